@@ -1,0 +1,125 @@
+import type { LineageClaim, LineageReceipt, LineageRecord } from '../ledger/claim-record.ts';
+import { MAX_FEN } from '../ledger/field.ts';
+import { PiaosuError } from '../result.ts';
+
+/** What a payer owes back after a red-flush. */
+export interface RecoveryDue {
+  readonly claimId: string;
+  readonly dueFen: number;
+}
+
+/** Of a claim whose receipts can enter no lineage: there is nothing to claim. */
+export const EMPTY_LINEAGE: LineageRecord = { v: 1, receipts: [], capFen: 0, usedFen: 0, claims: [] };
+
+/** A lineage that begins with its first materialised receipt. */
+export function newLineage(receipt: LineageReceipt): LineageRecord {
+  return addReceipt(EMPTY_LINEAGE, receipt);
+}
+
+/** @throws PiaosuError AMOUNT_FORMAT when the cap would leave the range of money. */
+export function addReceipt(lineage: LineageRecord, receipt: LineageReceipt): LineageRecord {
+  return withTotals({ ...lineage, receipts: [...lineage.receipts, receipt] });
+}
+
+/** Puts a claim in, or in the place of its former self. */
+export function putClaim(lineage: LineageRecord, claim: LineageClaim): LineageRecord {
+  const others = lineage.claims.filter((each) => each.id !== claim.id);
+  return withTotals({ ...lineage, claims: [...others, claim] });
+}
+
+export function dropClaim(lineage: LineageRecord, claimId: string): LineageRecord {
+  return withTotals({ ...lineage, claims: lineage.claims.filter((claim) => claim.id !== claimId) });
+}
+
+/** Reservations whose last day lies before `today` end by themselves: every act does this first. Dates compare as text. */
+export function dropExpired(
+  lineage: LineageRecord,
+  today: string,
+): { lineage: LineageRecord; expired: LineageClaim[] } {
+  const expired = lineage.claims.filter((claim) => claim.expiresOn !== undefined && claim.expiresOn < today);
+  const claims = lineage.claims.filter((claim) => !expired.includes(claim));
+  return { lineage: expired.length === 0 ? lineage : withTotals({ ...lineage, claims }), expired };
+}
+
+/** What indemnity payers may still be promised: never negative, although a red-flush may leave used above cap. */
+export function remainingFen(lineage: LineageRecord): number {
+  return Math.max(0, lineage.capFen - lineage.usedFen);
+}
+
+/** What a claim takes of the cap. A fixed benefit takes nothing: it is no refund of the bill. */
+export function usedFenOf(claim: LineageClaim): number {
+  if (claim.benefit === 'FIXED') return 0;
+  return claim.state === 'PAID' ? claim.paidFen - claim.recoveredFen : claim.amountFen;
+}
+
+/** Not yet paid, not ended. */
+export function isOpen(claim: LineageClaim): boolean {
+  return claim.state !== 'PAID';
+}
+
+/**
+ * Marks a receipt as red-flushed by `redTag`; `completeFlushes` then makes it so, at once or when the last claim ends.
+ * The receipt must be live and in the lineage; anything else leaves the record as it is.
+ */
+export function beginFlush(lineage: LineageRecord, tag: string, redTag: string): LineageRecord {
+  const receipts = lineage.receipts.map((each) =>
+    each.tag === tag && each.live ? { ...each, pendingRed: redTag } : each,
+  );
+  return { ...lineage, receipts };
+}
+
+/** Ends every pending flush that no open claim holds any more. */
+export function completeFlushes(lineage: LineageRecord): { lineage: LineageRecord; flushed: LineageReceipt[] } {
+  const flushed = lineage.receipts.filter(
+    (receipt) => receipt.pendingRed !== undefined && claimsHolding(lineage, receipt).length === 0,
+  );
+  if (flushed.length === 0) return { lineage, flushed };
+  const receipts = lineage.receipts.map((receipt) => (flushed.includes(receipt) ? notLive(receipt) : receipt));
+  return { lineage: withTotals({ ...lineage, receipts }), flushed };
+}
+
+/**
+ * The open claims that must end before a receipt may leave the cap: those that name it, and all of the lineage when the
+ * other receipts could not carry them (parts of one split bill share a cap).
+ */
+export function claimsHolding(lineage: LineageRecord, receipt: LineageReceipt): LineageClaim[] {
+  const open = lineage.claims.filter(isOpen);
+  const naming = open.filter((claim) => claim.receipts.includes(receipt.tag));
+  if (naming.length > 0) return naming;
+  const promised = open.reduce((sum, claim) => sum + usedFenOf(claim), 0);
+  return promised > lineage.capFen - receipt.capFen ? open.filter((claim) => usedFenOf(claim) > 0) : [];
+}
+
+/**
+ * What payers must get back so that used falls to cap: from the highest tier number down, within a tier from the newest
+ * claim down. Computed, never stored, so that it shrinks by itself when a re-issue restores the cap.
+ */
+export function recoveryDue(lineage: LineageRecord): RecoveryDue[] {
+  let excess = lineage.usedFen - lineage.capFen;
+  const due: RecoveryDue[] = [];
+  for (const claim of paidLastFirst(lineage)) {
+    const dueFen = Math.min(Math.max(0, excess), usedFenOf(claim));
+    if (dueFen > 0) due.push({ claimId: claim.id, dueFen });
+    excess -= dueFen;
+  }
+  return due;
+}
+
+function paidLastFirst(lineage: LineageRecord): LineageClaim[] {
+  // Claims stand in the order in which they were last touched; the id breaks no tie because sorting is stable.
+  return lineage.claims
+    .filter((claim) => !isOpen(claim))
+    .reverse()
+    .sort((left, right) => right.tier - left.tier);
+}
+
+function notLive(receipt: LineageReceipt): LineageReceipt {
+  return { tag: receipt.tag, chain: receipt.chain, capFen: receipt.capFen, live: false };
+}
+
+function withTotals(lineage: LineageRecord): LineageRecord {
+  const capFen = lineage.receipts.reduce((sum, receipt) => sum + (receipt.live ? receipt.capFen : 0), 0);
+  const usedFen = lineage.claims.reduce((sum, claim) => sum + usedFenOf(claim), 0);
+  if (capFen > MAX_FEN || usedFen > MAX_FEN) throw new PiaosuError('AMOUNT_FORMAT', { pointer: '/capFen' });
+  return { ...lineage, capFen, usedFen };
+}

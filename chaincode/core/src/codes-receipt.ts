@@ -1,0 +1,50 @@
+import { proof, rule, ruleForNow, schema } from './code-entry.ts';
+
+/** Publishing, red-flush and keeping of receipts. */
+export const RECEIPT_CODES = {
+  AMOUNT_FORMAT: schema(
+    '金额格式不正确，应为两位小数，例如 1000.00。',
+    'An amount is not written with two decimals, such as 1000.00, or has the wrong sign.',
+  ),
+  CHECK_DIGIT: schema(
+    '证件或机构代码的校验位不正确。',
+    'The check digit of an identity or organisation number is wrong.',
+  ),
+  SEGMENT_UNALLOTTED: rule('票据号码不在已分配的号段内。', 'The receipt number lies in no allotted segment.'),
+  NOT_ISSUER: rule('该机构不是这张票据的开票单位。', 'This institution is not the issuer of the receipt.'),
+  NUMBER_CONFLICT: rule('该票据号码已用于另一张票据。', 'The receipt number is already used for another receipt.'),
+  DUPLICATE_BUSINESS: rule(
+    '该业务流水号已有一张有效票据。',
+    'There is already a valid receipt for this business number.',
+  ),
+  AMOUNT_EQUATION: rule('各项金额之和与金额合计不一致。', 'The amounts do not add up to the total.'),
+  DETAIL_MISMATCH: rule(
+    '明细与收费项目或合计不一致。',
+    'The detail lines do not agree with the charge items or the total.',
+  ),
+  ORPHAN_DETAIL: rule('明细没有对应的票据。', 'A detail line belongs to no receipt of the file.'),
+  SELF_PAYMENT_DIFFERS: rule(
+    '提示：个人自付与个人自费之和不等于个人账户与个人现金支付之和。',
+    'Note: self payment and self expense together differ from account and cash payment together.',
+  ),
+  RANGE_OVERLAP: rule('号段与已分配的号段重叠。', 'The segment overlaps one already allotted.'),
+  ALREADY_RED: rule('该票据已冲红。', 'The receipt has already been red-flushed.'),
+  CLAIM_HELD: ruleForNow(
+    '该票据有报销在办，冲红将在办结后生效。',
+    'A claim on the receipt is in progress; the red-flush takes effect when it ends.',
+  ),
+  LINEAGE_INVALID: proof('票据的前后关联不成立。', 'The relation of the receipt to its predecessor is not valid.'),
+  ISSUER_UNTRUSTED: proof(
+    '开票单位的签名密钥无法被信任。',
+    "The issuer's signing key could not be trusted when the receipt was anchored.",
+  ),
+  PROOF_INVALID: proof('所出示的证明不成立。', 'The proof shown does not hold.'),
+  CHECKPOINT_CONFLICT: proof(
+    '存证日志不是前一检查点的延续。',
+    'The log is not a continuation of its previous checkpoint.',
+  ),
+  ERASURE_HELD: ruleForNow(
+    '该票据仍在报销、追回或保管期内，暂不能删除。',
+    'A claim, a recovery or a keeping period still runs; the document cannot be erased yet.',
+  ),
+} as const;

@@ -1,0 +1,92 @@
+import type { Code } from '../codes.ts';
+import type { JsonObject } from '../encoding/json.ts';
+import { fromBase64, fromBase64Url, fromHex } from '../encoding/text-forms.ts';
+import { parseDigestText, toDigestText, type DigestText, type HashSuite } from '../hash/suite.ts';
+import type { LogPosition } from '../ledger/receipt-record.ts';
+import type { InstitutionKey, InstitutionRecord, SegmentRecord } from '../ledger/registry-record.ts';
+import { verifyInclusion } from '../merkle/verify-proof.ts';
+import { headerMessage, receiptLeaf, type ReceiptHeader } from '../receipt/receipt-header.ts';
+import type { Fault } from '../result.ts';
+import type { SignatureVerifier } from './ports.ts';
+import type { HeaderSignature } from './receipt-evidence.ts';
+
+/** The leaf of a header as records and statements name it. */
+export function leafText(suite: HashSuite, header: ReceiptHeader): DigestText {
+  return toDigestText(suite.alg, receiptLeaf(suite, header));
+}
+
+/** `header` lies at `log.index` under a tree of `log.size` leaves with this root (RFC 9162 §2.1.3.2), same algorithm. */
+export function inclusionFaults(
+  suite: HashSuite,
+  header: ReceiptHeader,
+  log: LogPosition,
+  path: readonly string[],
+  root: string,
+): Fault[] {
+  return isUnderRoot(suite, receiptLeaf(suite, header), log, path, root)
+    ? []
+    : [proofFault('PROOF_INVALID', '/path', { proof: 'inclusion', log })];
+}
+
+function isUnderRoot(
+  suite: HashSuite,
+  leaf: Uint8Array,
+  { index, size }: LogPosition,
+  path: readonly string[],
+  root: string,
+): boolean {
+  const digest = parseDigestText(root);
+  if (!digest.ok || digest.value.alg !== suite.alg) return false;
+  const hashes = path.map(fromHex).flatMap((hash) => (hash.ok ? [hash.value] : []));
+  return (
+    hashes.length === path.length &&
+    verifyInclusion(suite, { leaf, index, size, path: hashes, root: digest.value.bytes })
+  );
+}
+
+/** The header names this institution, it is a hospital, and the log belongs to the publisher registered for it. */
+export function issuerFaults(header: ReceiptHeader, log: LogPosition, issuer: InstitutionRecord): Fault[] {
+  const isOwn = issuer.id === header.issuer && issuer.kinds.includes('HOSPITAL') && issuer.publisher === log.publisher;
+  return isOwn ? [] : [proofFault('NOT_ISSUER', '/log/publisher', { issuer: header.issuer, publisher: log.publisher })];
+}
+
+/** The number lies in the segment, and the segment is the issuer's. */
+export function segmentFaults(header: ReceiptHeader, segment: SegmentRecord): Fault[] {
+  const { eInvoiceCode, eInvoiceNumber, issuer } = header;
+  // Numbers are texts of ten digits each: they compare as text.
+  const covers = segment.code === eInvoiceCode && segment.from <= eInvoiceNumber && eInvoiceNumber <= segment.to;
+  if (!covers) return [proofFault('SEGMENT_UNALLOTTED', '/segment', { eInvoiceCode, eInvoiceNumber })];
+  return segment.issuer === issuer
+    ? []
+    : [proofFault('NOT_ISSUER', '/segment', { issuer, allottedTo: segment.issuer })];
+}
+
+/**
+ * The issuer signed the header with a key that was valid when the checkpoint committed (`at`, epoch seconds; undefined:
+ * not known). Not the issue date: a stolen key could be used with any date.
+ */
+export function headerSignatureFaults(
+  verify: SignatureVerifier,
+  header: ReceiptHeader,
+  { keyId, alg, signature }: HeaderSignature,
+  issuer: InstitutionRecord,
+  at: number | undefined,
+): Fault[] {
+  const key = issuer.keys.find((each) => each.id === keyId);
+  if (key === undefined || !(at === undefined || isValidAt(key, at))) {
+    return [proofFault('ISSUER_UNTRUSTED', '/headerSignature/keyId', { issuer: issuer.id, keyId, at: at ?? null })];
+  }
+  const spki = fromBase64(key.spki);
+  const bytes = fromBase64Url(signature);
+  const holds = spki.ok && bytes.ok && verify(alg, spki.value, headerMessage(header), bytes.value);
+  return holds ? [] : [proofFault('PROOF_INVALID', '/headerSignature/signature', { proof: 'header signature', keyId })];
+}
+
+/** From the transaction that added the key until, exclusive, the one that revoked it. */
+function isValidAt(key: InstitutionKey, at: number): boolean {
+  return key.from <= at && (key.revoked === undefined || at < key.revoked);
+}
+
+export function proofFault(code: Code, pointer: string, detail: JsonObject): Fault {
+  return { code, pointer, detail };
+}

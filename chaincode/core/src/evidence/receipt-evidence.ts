@@ -1,0 +1,60 @@
+import { field } from '../ledger/field.ts';
+import { logPositionShape } from '../ledger/receipt-record.ts';
+import { receiptHeaderShape } from '../receipt/receipt-header.ts';
+import { fieldOpeningShape, proofPathShape } from '../receipt/receipt-opening.ts';
+import { parsed, refused, type Parsed } from '../result.ts';
+import { listOf, oneOf, parseShape, record, text, type TypeOf } from '../shape/shape.ts';
+import { SETTLEMENT_FIELDS } from './settlement.ts';
+
+/** ES256, P1363 r‖s: 64 bytes, so 86 digits of base64url. */
+export const es256Shape = text(/^[0-9A-Za-z_-]{86}$/);
+
+/** A signature of the issuer over its header. */
+export const headerSignatureShape = record({ keyId: field.keyId, alg: oneOf('ES256'), signature: es256Shape });
+export type HeaderSignature = TypeOf<typeof headerSignatureShape>;
+
+/** The fields that materialising opens, since cap, settled tiers and tags are recomputed from them. */
+export const MATERIALISED_FIELDS = [
+  ...SETTLEMENT_FIELDS,
+  'businessNumber',
+  'relatedNumber',
+  'patientIdType',
+  'patientId',
+] as const;
+
+/** What an actor shows in transient data so that a receipt gets a key of its own. Never stored. */
+export const receiptEvidenceShape = record(
+  {
+    header: receiptHeaderShape,
+    headerSignature: headerSignatureShape,
+    log: logPositionShape,
+    path: proofPathShape,
+    /** Names SEG~code~from. */
+    segment: record({ code: field.receiptCode, from: field.receiptNumber }),
+    /** At least {@link MATERIALISED_FIELDS}; more where an act needs them (checkCode, cashAmount …). */
+    openings: listOf(fieldOpeningShape, { min: MATERIALISED_FIELDS.length, max: 64 }),
+    patientSalt: field.salt,
+  },
+  {
+    /** Opens `patientCommit` of the receipt that this one supersedes. */
+    predecessorPatientSalt: field.salt,
+    /** Opens `patientCommit` of REL~relatedTag. */
+    relatedPatientSalt: field.salt,
+  },
+);
+export type ReceiptEvidence = TypeOf<typeof receiptEvidenceShape>;
+
+/** Parses hostile input: the shape only. Whether anything in it is true is for `openReceiptEvidence`. */
+export function parseReceiptEvidence(value: unknown): Parsed<ReceiptEvidence> {
+  const evidence = parseShape(receiptEvidenceShape, value);
+  if (!evidence.ok) return evidence;
+  const missing = missingFields(evidence.value);
+  return missing.length === 0
+    ? parsed(evidence.value)
+    : refused({ pointer: '/openings', code: 'SCHEMA', detail: { missing } });
+}
+
+/** Fields that must be opened and are not. */
+export function missingFields({ openings }: ReceiptEvidence): string[] {
+  return MATERIALISED_FIELDS.filter((name) => !openings.some((opening) => opening.name === name));
+}

@@ -1,0 +1,103 @@
+import { listOf, oneOf, record, type TypeOf } from '../shape/shape.ts';
+
+import { field } from './field.ts';
+
+export const CLAIM_STATES = [
+  'RESERVED',
+  'UNDER_REVIEW',
+  'APPROVED',
+  'PAID',
+  'REJECTED',
+  'WITHDRAWN',
+  'EXPIRED',
+  'RECOVERED',
+] as const;
+export type ClaimState = (typeof CLAIM_STATES)[number];
+
+/** What of the receipt the payer refunds. Personal burden is the cap itself; the others are proven by an opened field. */
+export const CLAIM_BASES = ['PERSONAL_BURDEN', 'CASH_ONLY', 'SELF_PAYMENT', 'SELF_EXPENSE'] as const;
+export type ClaimBasis = (typeof CLAIM_BASES)[number];
+
+/** A claim inside LIN~: what deciding on the next one needs, and no more. Ended claims are dropped from here. */
+export const lineageClaimShape = record(
+  {
+    id: field.claimId,
+    /** The payer as a tag: the lineage of a receipt must not list its payers in clear. */
+    payer: field.tag,
+    tier: field.tier,
+    benefit: field.benefit,
+    state: oneOf('RESERVED', 'UNDER_REVIEW', 'APPROVED', 'PAID'),
+    /** Reserved, and from APPROVED on approved. */
+    amountFen: field.positiveFen,
+    paidFen: field.fen,
+    recoveredFen: field.fen,
+    /** The day of the reservation, Beijing time. */
+    date: field.date,
+    receipts: listOf(field.tag, { min: 1, max: 100 }),
+  },
+  /** The last day of a reservation; gone once it is approved. */
+  { expiresOn: field.date },
+);
+export type LineageClaim = TypeOf<typeof lineageClaimShape>;
+
+/** A receipt inside LIN~. Red receipts are not listed: a flush makes its original not live. */
+export const lineageReceiptShape = record(
+  {
+    tag: field.tag,
+    /** The first receipt of the chain of re-issues that this one belongs to: claims on one chain are duplicates. */
+    chain: field.tag,
+    capFen: field.fen,
+    live: oneOf(true, false),
+  },
+  /** The tag of the red receipt that waits for the last open claim to end. */
+  { pendingRed: field.tag },
+);
+export type LineageReceipt = TypeOf<typeof lineageReceiptShape>;
+
+/** LIN~lineage: the one key that decides money. */
+export const lineageRecordShape = record({
+  v: oneOf(1),
+  receipts: listOf(lineageReceiptShape, { min: 1, max: 1000 }),
+  /** Σ personal burden of the live receipts. */
+  capFen: field.fen,
+  /** Σ over indemnity claims of reserved, approved or (paid − recovered). */
+  usedFen: field.fen,
+  claims: listOf(lineageClaimShape, { max: 1000 }),
+});
+export type LineageRecord = TypeOf<typeof lineageRecordShape>;
+
+/** One line of a claim's life. `EXPIRE` has no actor: the calendar did it. */
+export const claimHistoryShape = record(
+  {
+    action: oneOf('reserve', 'review', 'approve', 'reject', 'withdraw', 'pay', 'paymentReturned', 'recover', 'expire'),
+    role: oneOf('CLAIMS_OFFICER', 'PAYMENT_OFFICER', 'CALENDAR'),
+    time: field.time,
+    tx: field.tx,
+  },
+  { amountFen: field.fen, reason: field.reason, keyId: field.keyId },
+);
+export type ClaimHistory = TypeOf<typeof claimHistoryShape>;
+
+/** CLM~id: a claim in full. Gateways show it only to its payer and to supervision. */
+export const claimRecordShape = record(
+  {
+    v: oneOf(1),
+    id: field.claimId,
+    lineage: field.tag,
+    payer: field.institution,
+    org: field.organisation,
+    tier: field.tier,
+    benefit: field.benefit,
+    basis: oneOf(...CLAIM_BASES),
+    receipts: listOf(field.tag, { min: 1, max: 100 }),
+    state: oneOf(...CLAIM_STATES),
+    requestedFen: field.positiveFen,
+    reservedFen: field.positiveFen,
+    approvedFen: field.fen,
+    paidFen: field.fen,
+    recoveredFen: field.fen,
+    history: listOf(claimHistoryShape, { min: 1, max: 1000 }),
+  },
+  { expiresOn: field.date, otherExcluded: oneOf(true) },
+);
+export type ClaimRecord = TypeOf<typeof claimRecordShape>;

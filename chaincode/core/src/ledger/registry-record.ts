@@ -1,0 +1,88 @@
+import { integer, listOf, nullable, oneOf, record, text, type TypeOf } from '../shape/shape.ts';
+
+import { field } from './field.ts';
+
+export const KINDS = ['AUTHORITY', 'HOSPITAL', 'PUBLISHER', 'PAYER'] as const;
+export type InstitutionKind = (typeof KINDS)[number];
+
+/** A signing key of an institution as the ledger knows it. Times are transaction times, epoch seconds. */
+export const institutionKeyShape = record(
+  {
+    id: field.keyId,
+    alg: oneOf('ES256'),
+    /** SubjectPublicKeyInfo, DER, base64. */
+    spki: field.base64,
+    /** GATEWAY: the organisation's gateway holds the private key, so an act is proven against the organisation only. */
+    custody: oneOf('OWN', 'GATEWAY'),
+    from: field.time,
+  },
+  { revoked: field.time },
+);
+export type InstitutionKey = TypeOf<typeof institutionKeyShape>;
+
+/** What a payer has laid down for claims to it. */
+export const policyShape = record(
+  {},
+  {
+    /** Days after the issue date within which a claim must be filed; absent: no limit. */
+    filingDays: integer(1, 36_500),
+    /** Working days that a reservation lasts; absent: 30. */
+    reserveWorkingDays: integer(1, 366),
+    tracePolicy: oneOf('OFF', 'WARN', 'BLOCK'),
+  },
+);
+
+/** REG~institution. */
+export const institutionRecordShape = record(
+  {
+    v: oneOf(1),
+    id: field.institution,
+    org: field.organisation,
+    kinds: listOf(oneOf(...KINDS), { min: 1, max: KINDS.length }),
+    state: oneOf('ACTIVE', 'SUSPENDED'),
+    name: field.name,
+    keys: listOf(institutionKeyShape, { min: 1, max: 64 }),
+  },
+  {
+    /** Of a hospital: the institution of kind PUBLISHER in whose log its receipts lie. Never changes. */
+    publisher: field.institution,
+    endpoint: field.exchangeUrl,
+    uscc: text(/^[0-9A-HJ-NPQRTUWXY]{18}$/),
+    tier: field.tier,
+    benefit: field.benefit,
+    policy: policyShape,
+  },
+);
+export type InstitutionRecord = TypeOf<typeof institutionRecordShape>;
+
+/** REG~pepper: every version of the secret ever used, oldest first, each with its key check value. */
+export const pepperRecordShape = record({
+  v: oneOf(1),
+  versions: listOf(record({ version: integer(1, 9999), check: field.hash }), { min: 1, max: 100 }),
+});
+export type PepperRecord = TypeOf<typeof pepperRecordShape>;
+
+/** SEG~code~from: numbers `from`…`to` of a receipt code belong to `issuer`; `next` is the first number of the segment behind. */
+export const segmentRecordShape = record({
+  v: oneOf(1),
+  code: field.receiptCode,
+  from: field.receiptNumber,
+  to: field.receiptNumber,
+  issuer: field.institution,
+  publisher: field.institution,
+  next: nullable(field.receiptNumber),
+});
+export type SegmentRecord = TypeOf<typeof segmentRecordShape>;
+
+/** SEG~code~HEAD: where the linked list of a code's segments begins. */
+export const segmentHeadShape = record({ v: oneOf(1), next: nullable(field.receiptNumber) });
+export type SegmentHead = TypeOf<typeof segmentHeadShape>;
+
+/** CAL~year: exceptions from 'Monday to Friday are working days'. */
+export const calendarRecordShape = record({
+  v: oneOf(1),
+  year: field.year,
+  holidays: listOf(field.date, { max: 366 }),
+  workdays: listOf(field.date, { max: 366 }),
+});
+export type CalendarRecord = TypeOf<typeof calendarRecordShape>;

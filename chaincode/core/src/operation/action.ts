@@ -1,0 +1,68 @@
+import type { InstitutionKind } from '../ledger/registry-record.ts';
+import type { Organisation } from '../ledger/field.ts';
+
+export const ROLES = [
+  'REGISTRAR',
+  'SEGMENT_OFFICER',
+  'CALENDAR_OFFICER',
+  'ISSUER',
+  'PUBLISHER',
+  'CLAIMS_OFFICER',
+  'PAYMENT_OFFICER',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export const CONTRACTS = ['registry', 'receipt', 'claim'] as const;
+export type ContractName = (typeof CONTRACTS)[number];
+
+/** Who may act in a role: institutions of this kind, where `org` is given of that organisation alone. */
+export const ROLE_HOLDERS: Readonly<Record<Role, { kind: InstitutionKind; org?: Organisation }>> = {
+  REGISTRAR: { kind: 'AUTHORITY' },
+  SEGMENT_OFFICER: { kind: 'AUTHORITY', org: 'FinanceMSP' },
+  CALENDAR_OFFICER: { kind: 'AUTHORITY', org: 'FinanceMSP' },
+  ISSUER: { kind: 'HOSPITAL' },
+  PUBLISHER: { kind: 'PUBLISHER' },
+  CLAIMS_OFFICER: { kind: 'PAYER' },
+  PAYMENT_OFFICER: { kind: 'PAYER' },
+};
+
+interface ActionRule {
+  contract: ContractName;
+  roles: readonly Role[];
+  /** MESSAGE: the first outcome is kept under OP~ and repeated. NATURAL: a repeat is recognised by what it would write. */
+  idempotency: 'MESSAGE' | 'NATURAL';
+}
+
+/** Every act that changes the ledger: the contract it belongs to and the roles that may do it. There is no second list. */
+export const ACTIONS = {
+  'organisation.enrol': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
+  'institution.register': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
+  'institution.update': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
+  'key.add': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
+  'key.revoke': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
+  'pepper.announce': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
+  'segment.allot': { contract: 'registry', roles: ['SEGMENT_OFFICER'], idempotency: 'MESSAGE' },
+  'calendar.set': { contract: 'registry', roles: ['CALENDAR_OFFICER'], idempotency: 'MESSAGE' },
+  checkpoint: { contract: 'receipt', roles: ['PUBLISHER'], idempotency: 'NATURAL' },
+  materialise: { contract: 'receipt', roles: ['ISSUER', 'PUBLISHER', 'CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
+  redFlush: { contract: 'receipt', roles: ['ISSUER', 'PUBLISHER'], idempotency: 'MESSAGE' },
+  reserve: { contract: 'claim', roles: ['CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
+  review: { contract: 'claim', roles: ['CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
+  approve: { contract: 'claim', roles: ['CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
+  reject: { contract: 'claim', roles: ['CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
+  withdraw: { contract: 'claim', roles: ['CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
+  pay: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
+  paymentReturned: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
+  recover: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
+} as const satisfies Readonly<Record<string, ActionRule>>;
+
+export type Action = keyof typeof ACTIONS;
+
+export function isAction(value: unknown): value is Action {
+  return typeof value === 'string' && Object.hasOwn(ACTIONS, value);
+}
+
+/** The rule of an action, widened from its constants. */
+export function actionRule(action: Action): ActionRule {
+  return ACTIONS[action];
+}

@@ -1,0 +1,95 @@
+import { field } from '../ledger/field.ts';
+import { KINDS, policyShape } from '../ledger/registry-record.ts';
+import { integer, listOf, nullable, oneOf, record, text, type TypeOf } from '../shape/shape.ts';
+
+import { privateBodyShape } from './private-body.ts';
+
+/** A key as it is registered; `from` is the time of the transaction that registers it. */
+export const keyRegistrationShape = record({
+  id: field.keyId,
+  alg: oneOf('ES256'),
+  /** SubjectPublicKeyInfo, DER, base64. */
+  spki: field.base64,
+  custody: oneOf('OWN', 'GATEWAY'),
+});
+export type KeyRegistration = TypeOf<typeof keyRegistrationShape>;
+
+const uscc = text(/^[0-9A-HJ-NPQRTUWXY]{18}$/);
+
+export const REGISTRY_BODIES = {
+  /**
+   * Creates the AUTHORITY institution of the creator's organisation, once. `actor.institution` is the organisation's
+   * authority id, `actor.keyId` the id of `key`, and the operation is signed by it.
+   */
+  'organisation.enrol': record({ name: field.name, key: keyRegistrationShape }),
+  /**
+   * Registers an institution of the actor's own organisation. HealthMSP: PUBLISHER, HOSPITAL; InsuranceMSP: PAYER.
+   * A HOSPITAL needs `publisher`, an active PUBLISHER of the same organisation; a PUBLISHER `endpoint`; a PAYER `tier`
+   * and `benefit`. Tiers 1–3 are never FIXED.
+   */
+  'institution.register': record(
+    {
+      id: field.institution,
+      kinds: listOf(oneOf(...KINDS), { min: 1, max: KINDS.length }),
+      name: field.name,
+      keys: listOf(keyRegistrationShape, { min: 1, max: 16 }),
+    },
+    {
+      publisher: field.institution,
+      endpoint: field.exchangeUrl,
+      uscc,
+      tier: field.tier,
+      benefit: oneOf('INDEMNITY', 'FIXED'),
+      policy: policyShape,
+    },
+  ),
+  /** Changes what is given. `publisher` cannot change: receipts anchored in the old log must stay claimable. */
+  'institution.update': record(
+    { id: field.institution },
+    {
+      state: oneOf('ACTIVE', 'SUSPENDED'),
+      name: field.name,
+      endpoint: field.exchangeUrl,
+      tier: field.tier,
+      benefit: oneOf('INDEMNITY', 'FIXED'),
+      policy: policyShape,
+    },
+  ),
+  'key.add': record({ institution: field.institution, key: keyRegistrationShape }),
+  /** The key counts for nothing that is anchored or signed from the transaction time on. Final. */
+  'key.revoke': record({ institution: field.institution, keyId: field.keyId }),
+  /**
+   * Announces the next version of the tag secret by its key check value, hex HMAC-SHA-256(secret, 'piaosu/pepper-check').
+   * A chaincode process whose file lacks it, or holds another, refuses to endorse.
+   */
+  'pepper.announce': record({ version: integer(1, 9999), check: field.hash }),
+  /**
+   * Gives the numbers `from`…`to` of a receipt code to an issuer. `after` is the first number of the segment in front,
+   * null for the beginning of the list; RANGE_OVERLAP names where the list really stands.
+   */
+  'segment.allot': record({
+    code: field.receiptCode,
+    from: field.receiptNumber,
+    to: field.receiptNumber,
+    issuer: field.institution,
+    after: nullable(field.receiptNumber),
+  }),
+  /** Replaces the exceptions of one year. */
+  'calendar.set': record({
+    year: field.year,
+    holidays: listOf(field.date, { max: 366 }),
+    workdays: listOf(field.date, { max: 366 }),
+  }),
+} as const;
+
+/** Registry acts hold nothing that must stay private besides the message id. */
+export const REGISTRY_PRIVATE = {
+  'organisation.enrol': privateBodyShape,
+  'institution.register': privateBodyShape,
+  'institution.update': privateBodyShape,
+  'key.add': privateBodyShape,
+  'key.revoke': privateBodyShape,
+  'pepper.announce': privateBodyShape,
+  'segment.allot': privateBodyShape,
+  'calendar.set': privateBodyShape,
+} as const;
