@@ -1,0 +1,199 @@
+import { mkdirSync } from 'node:fs';
+import type { TransactionPlace } from '../blockstore/block-index.ts';
+import type { Clock } from '../clock.ts';
+import { DevnetError } from '../errors.ts';
+import { CommitNotifier } from '../gateway/commit-notifier.ts';
+import { Committer } from '../ledger/committer.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { readDefinition } from '../lifecycle/chaincode-definition.ts';
+import { lifecycleEnvelope } from '../lifecycle/lifecycle-transaction.ts';
+import type { Log } from '../log.ts';
+import type { Identity } from '../msp/identity.ts';
+import { ChannelMsps } from '../msp/msp.ts';
+import type { OrganisationIdentities } from '../msp/organisation-identities.ts';
+import { DEFAULTS, type DevnetOptions } from '../options.ts';
+import { DEFAULT_BATCH_SIZE } from '../orderer/block-cutter.ts';
+import { BlockSigner } from '../orderer/block-signer.ts';
+import { Orderer } from '../orderer/orderer.ts';
+import { encodePolicy, peersOutOf, type PolicyRule } from '../policy/signature-policy.ts';
+import { sameBytes } from '../protoutil/bytes.ts';
+import type { Block } from '../protoutil/block.ts';
+import type { StateSnapshot } from '../statedb/state-database.ts';
+import { NamespacePolicies } from '../validator/namespace-policies.ts';
+import { parseTransaction } from '../validator/parsed-transaction.ts';
+import { CODE } from '../validator/validation-code.ts';
+import { genesisEnvelope } from './genesis.ts';
+
+const CHAINCODE_VERSION = '1.0';
+
+export interface ChannelContext {
+  readonly folder: string;
+  readonly channelId: string;
+  readonly identities: readonly OrganisationIdentities[];
+  readonly clock: Clock;
+  readonly options: DevnetOptions;
+  readonly log: Log;
+}
+
+/** The one channel: its members, ledger, orderer and committer. Endorsers and services read it through this class. */
+export class Channel {
+  readonly channelId: string;
+  readonly ledger: Ledger;
+  readonly orderer: Orderer;
+  readonly policies: NamespacePolicies;
+  readonly notifier: CommitNotifier;
+  readonly failed: Promise<unknown>;
+  readonly #msps: ChannelMsps;
+  readonly #committer: Committer;
+  readonly #identities: readonly OrganisationIdentities[];
+
+  private constructor(context: ChannelContext, ledger: Ledger) {
+    const { channelId, identities, clock, options, log } = context;
+    const mspIds = identities.map((identity) => identity.msp.mspId);
+    this.channelId = channelId;
+    this.ledger = ledger;
+    this.#identities = identities;
+    this.#msps = new ChannelMsps(identities.map((identity) => identity.msp));
+    this.policies = new NamespacePolicies(ledger.state, mspIds);
+    this.notifier = new CommitNotifier(ledger);
+    this.#committer = new Committer({
+      channelId,
+      ledger,
+      policies: this.policies,
+      signer: new BlockSigner(identities.map((identity) => identity.orderer)),
+      onBlock: (block, transactions) => {
+        for (const { txId } of transactions) this.notifier.committed(txId);
+        logBlock(log, block);
+      },
+    });
+    const failure = Promise.withResolvers<unknown>();
+    this.failed = failure.promise;
+    this.orderer = new Orderer({
+      msps: this.#msps,
+      channelId,
+      clock,
+      batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
+      batchTimeoutMs: options.batchTimeoutMs ?? DEFAULTS.batchTimeoutMs,
+      deliver: (batch) => this.#committer.commit(batch.map((message) => message.transaction)),
+      onFailure: failure.resolve,
+    });
+  }
+
+  /** Opens the ledger; a new one begins with the configuration block. */
+  static async open(context: ChannelContext): Promise<Channel> {
+    mkdirSync(context.folder, { recursive: true });
+    const channel = new Channel(context, await Ledger.open(context.folder));
+    try {
+      if (channel.ledger.height === 0) await channel.#commitGenesis(context);
+      await channel.#assertSameChannel();
+      return channel;
+    } catch (error) {
+      await channel.ledger.close();
+      throw error;
+    }
+  }
+
+  get height(): number {
+    return this.ledger.height;
+  }
+
+  get currentHash(): Uint8Array {
+    return this.ledger.currentHash;
+  }
+
+  get previousHash(): Uint8Array {
+    return this.ledger.previousHash;
+  }
+
+  snapshot(): StateSnapshot {
+    return this.ledger.snapshot();
+  }
+
+  isCommitted(txId: string): boolean {
+    return this.ledger.isCommitted(txId);
+  }
+
+  transactionPlace(txId: string): TransactionPlace | undefined {
+    return this.ledger.transactionPlace(txId);
+  }
+
+  blockBytes(number: number): Promise<Uint8Array> {
+    return this.ledger.blockBytes(number);
+  }
+
+  block(number: number): Promise<Block> {
+    return this.ledger.block(number);
+  }
+
+  whenAbove(number: number, signal: AbortSignal): Promise<void> {
+    return this.ledger.whenAbove(number, signal);
+  }
+
+  deserialize(serialized: Uint8Array): Identity | undefined {
+    return this.#msps.deserialize(serialized);
+  }
+
+  /** Commits the definition of each chaincode whose policy is not the one in state. To be called before any client. */
+  async defineChaincodes(options: DevnetOptions): Promise<void> {
+    const policy = this.#policyOf(options);
+    for (const { name } of options.chaincodes) await this.#define(name, policy);
+  }
+
+  async #define(name: string, policy: PolicyRule): Promise<void> {
+    const known = readDefinition(this.ledger.state, name)?.definition;
+    if (known !== undefined && sameBytes(encodePolicy(known.policy), encodePolicy(policy))) return;
+    const definition = { name, version: CHAINCODE_VERSION, sequence: (known?.sequence ?? 0) + 1, policy };
+    const [first] = this.#identities;
+    if (first === undefined) throw new DevnetError('BAD_OPTION', 'A channel needs an organisation.');
+    const envelope = lifecycleEnvelope({
+      channelId: this.channelId,
+      definition,
+      creator: first.admin,
+      endorsers: this.#identities.map((identity) => identity.peer),
+      state: this.ledger.state,
+    });
+    await this.#committer.commit([parseTransaction(envelope, this.#msps)]);
+  }
+
+  #policyOf(options: DevnetOptions): PolicyRule {
+    const policy = options.policy ?? DEFAULTS.policy;
+    return typeof policy === 'number' ? peersOutOf(policy, this.#msps.mspIds) : policy;
+  }
+
+  async #commitGenesis(context: ChannelContext): Promise<void> {
+    const { options, clock } = context;
+    const envelope = genesisEnvelope({
+      channelId: this.channelId,
+      organisations: this.#identities.map((identity) => identity.msp),
+      orderers: this.#identities.map((identity) => ({
+        mspId: identity.msp.mspId,
+        certificatePem: identity.orderer.certificatePem,
+        tlsCertificatePem: identity.peerTls.certificatePem,
+      })),
+      batchTimeoutMs: options.batchTimeoutMs ?? DEFAULTS.batchTimeoutMs,
+      ...(options.batchSize ?? DEFAULT_BATCH_SIZE),
+      createdAtMs: clock.now(),
+    });
+    await this.#committer.commit([parseTransaction(envelope, this.#msps)]);
+  }
+
+  /** Blocks made under other certificates could neither be verified nor continued. */
+  async #assertSameChannel(): Promise<void> {
+    const [envelope] = (await this.block(0)).envelopes;
+    const parsed = parseTransaction(envelope ?? new Uint8Array(), this.#msps);
+    const configuration = Buffer.from(envelope ?? new Uint8Array());
+    const known = this.#identities.every(({ msp }) => msp.rootCertificates.every((pem) => configuration.includes(pem)));
+    if (parsed.code !== CODE.VALID || parsed.channelId !== this.channelId || !known) {
+      throw new DevnetError(
+        'CHANNEL_MISMATCH',
+        'Block 0 belongs to another channel or to other certificate authorities than those in the data folder.',
+      );
+    }
+  }
+}
+
+function logBlock(log: Log, block: Block): void {
+  const invalid = block.metadata.transactionsFilter.filter((code) => code !== CODE.VALID).length;
+  if (invalid > 0)
+    log({ event: 'block.invalid', block: block.header.number, transactions: block.envelopes.length, invalid });
+}

@@ -1,0 +1,41 @@
+import type { BatchSize } from './orderer/block-cutter.ts';
+import type { Log } from './log.ts';
+import type { PolicyRule } from './policy/signature-policy.ts';
+
+/** A chaincode and where each organisation's process of it listens. */
+export interface ChaincodeOption {
+  readonly name: string;
+  /** `host:port` for every organisation not named in `addresses`. */
+  readonly address: string;
+  /** `host:port` by MSP id. */
+  readonly addresses?: Readonly<Record<string, string>>;
+}
+
+export interface DevnetOptions {
+  /** Folder for identities and ledger; made if missing. */
+  readonly data: string;
+  readonly chaincodes: readonly ChaincodeOption[];
+  readonly channelId?: string;
+  /** First port of the range (default 7000: peers at 7051, 7061, …). 0: free ports chosen by the system. */
+  readonly portBase?: number;
+  /** Time after which a block that is not full is cut; 20 ms by default. */
+  readonly batchTimeoutMs?: number;
+  readonly batchSize?: BatchSize;
+  /** Endorsement policy: 2 (default) or 3 of the four peers, or any policy. */
+  readonly policy?: number | PolicyRule;
+  readonly tls?: boolean;
+  readonly clockOffsetMs?: number;
+  /** Longest run of a chaincode transaction; 30 s by default. */
+  readonly executeTimeoutMs?: number;
+  /** Calls and streams of one peer's gateway at once; 500 by default. */
+  readonly gatewayConcurrency?: number;
+  readonly log?: Log;
+}
+
+export const DEFAULTS = {
+  batchTimeoutMs: 20,
+  policy: 2,
+  executeTimeoutMs: 30_000,
+  gatewayConcurrency: 500,
+  deliverConcurrency: 500,
+} as const;
