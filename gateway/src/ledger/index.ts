@@ -1,0 +1,7 @@
+/** The way to the ledger alone, for tools that drive it without the REST service. */
+export { newOutbox } from './outbox.ts';
+export { openPeerConnection } from './peer-connection.ts';
+export { newTransactor } from './transactor.ts';
+export { newActs } from '../acts/acts.ts';
+export { openDatabase } from '../db/index.ts';
+export { openKeyStore } from '../keys/key-store.ts';

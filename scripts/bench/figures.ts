@@ -1,0 +1,2 @@
+/** Figures by name, `noun.whatUnit`; ratios have no unit. */
+export type Figures = Record<string, number>;
