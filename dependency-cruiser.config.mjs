@@ -1,0 +1,75 @@
+// Import arrows of the repository as data: what each folder may import. `npm test` fails on an import against them.
+
+/** Folder → the folders that it may import, and (for packages that only one folder may touch) see OWNERS. */
+const ARROWS = {
+  'chaincode/core': [],
+  'chaincode/contracts': ['chaincode/core'],
+  gateway: ['chaincode/core'],
+  network: [],
+  scripts: ['chaincode/core', 'chaincode/contracts', 'gateway', 'network'],
+};
+
+/** Packages with one importer in the gateway: their errors and types are translated there, once. */
+const OWNERS = [
+  { name: 'ledger-client', packages: '@hyperledger/fabric-gateway', owner: '^gateway/src/ledger/' },
+  {
+    name: 'database-client',
+    packages: '(pg|pg-copy-streams|@types/pg|@types/pg-copy-streams)',
+    owner: '^gateway/src/db/',
+  },
+];
+
+/** What core may use besides itself: pure, synchronous hash libraries. It runs in chaincode, gateway and browser. */
+const CORE_PACKAGES = '^node_modules/(@noble/hashes|sm-crypto-v2)/';
+
+/** Tests may use everything: a real server, a real node, fast-check. */
+const TESTS = '(\\.test\\.ts$|^test/|/testing/|\\.bench\\.ts$)';
+const FOLDERS = Object.keys(ARROWS);
+
+function arrowRule(folder) {
+  const allowed = [folder, ...ARROWS[folder]];
+  const others = FOLDERS.filter((other) => !allowed.includes(other));
+  return {
+    name: `${folder.replace('/', '-')}-imports-only-${ARROWS[folder].length === 0 ? 'itself' : 'what-design-allows'}`,
+    severity: 'error',
+    from: { path: `^${folder}/`, pathNot: TESTS },
+    to: { path: `^(${[...others, 'test'].join('|')})/` },
+  };
+}
+
+function ownerRule({ name, packages, owner }) {
+  return {
+    name: `${name}-has-one-importer`,
+    severity: 'error',
+    from: { path: '^gateway/', pathNot: [owner, TESTS] },
+    to: { path: `^node_modules/${packages}/` },
+  };
+}
+
+export default {
+  forbidden: [
+    ...FOLDERS.map(arrowRule),
+    ...OWNERS.map(ownerRule),
+    {
+      name: 'core-is-pure',
+      severity: 'error',
+      from: { path: '^chaincode/core/', pathNot: TESTS },
+      to: { pathNot: [CORE_PACKAGES, '^chaincode/core/'] },
+    },
+    {
+      name: 'no-cycle',
+      comment: 'A cycle means that neither file can be read or deleted alone.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'resolvable', severity: 'error', from: { pathNot: TESTS }, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};
