@@ -41,9 +41,13 @@ export function dropExpired(
   return { lineage: expired.length === 0 ? lineage : withTotals({ ...lineage, claims }), expired };
 }
 
-/** What indemnity payers may still be promised: never negative, although a red-flush may leave used above cap. */
+/**
+ * What indemnity payers may still be promised: never negative, although a red-flush may leave used above cap. A receipt
+ * that waits for its red-flush promises nothing new, else claims on its siblings could hold the flush for ever.
+ */
 export function remainingFen(lineage: LineageRecord): number {
-  return Math.max(0, lineage.capFen - lineage.usedFen);
+  const leaving = lineage.receipts.reduce((sum, each) => sum + (each.pendingRed === undefined ? 0 : each.capFen), 0);
+  return Math.max(0, lineage.capFen - leaving - lineage.usedFen);
 }
 
 /** What a claim takes of the cap. A fixed benefit takes nothing: it is no refund of the bill. */

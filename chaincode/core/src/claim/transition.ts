@@ -22,8 +22,8 @@ export interface ClaimStep {
   readonly act: ClaimAct;
   /** Of approve, pay and recover. */
   readonly amountFen?: number;
-  /** Whether every receipt of the claim still counts; a payment that returns for a red-flushed one ends the claim. */
-  readonly receiptsLive: boolean;
+  /** Whether the lineage can promise a returned payment again; if not, the payment that returned counts as recovered. */
+  readonly capCarries: boolean;
   readonly entry: ClaimHistory;
 }
 
@@ -74,7 +74,7 @@ const APPLY: Readonly<Record<ClaimAct, Apply>> = {
 /** What was paid is approved again, and no more: what a smaller payment had released may belong to others by now. */
 function returned(claim: ClaimRecord, step: ClaimStep): ClaimDecision {
   if (claim.recoveredFen > 0) return illegal({ ...claim, state: 'PAID' }, step);
-  if (!step.receiptsLive) return { ok: true, claim: { ...claim, recoveredFen: claim.paidFen, state: 'RECOVERED' } };
+  if (!step.capCarries) return { ok: true, claim: { ...claim, recoveredFen: claim.paidFen, state: 'RECOVERED' } };
   return { ok: true, claim: { ...claim, approvedFen: claim.paidFen, paidFen: 0 } };
 }
 

@@ -16,7 +16,7 @@ export function leafHash(suite: HashSuite, bytes: Uint8Array): Uint8Array {
 
 /** H(0x00 ‖ utf8(text)) with one buffer less: 45 of them are made for every receipt. */
 export function leafHashOfText(suite: HashSuite, text: string): Uint8Array {
-  return suite.digest(prefixedUtf8('\0', text));
+  return suite.digestText?.(`\0${text}`) ?? suite.digest(prefixedUtf8('\0', text));
 }
 
 /**

@@ -1,0 +1,77 @@
+import {
+  claimKey,
+  claimRecordShape,
+  decideTransition,
+  done,
+  dropClaim,
+  formatFen,
+  PiaosuError,
+  putClaim,
+  remainingFen,
+  toLineageClaim,
+  type ClaimAct,
+  type ClaimRecord,
+  type LineageRecord,
+  type Outcome,
+} from '@piaosu/core';
+
+import { procedure, type Act, type AnyProcedure } from '../batch/procedure.ts';
+import { openLineage, writeLineage } from '../lineage/lineage-state.ts';
+
+/** The acts of people on a claim that exists. */
+type ActOfPayer = Exclude<ClaimAct, 'expire'>;
+
+/** The procedure of one act: all follow the transition table of core, which alone knows what each does. */
+export function actOnClaim(action: ActOfPayer): AnyProcedure {
+  return procedure({
+    action,
+    keys: ({ body }) => [claimKey(body.claimId)],
+    run: (act) => runOnClaim(action, act),
+  });
+}
+
+async function runOnClaim(action: ActOfPayer, act: Act<ActOfPayer>): Promise<Outcome> {
+  const found = await ownClaim(act);
+  const lineage = await openLineage(act, found.lineage);
+  if (lineage === undefined) throw new Error('a claim has no lineage');
+  // Read again: it may just have expired.
+  const decision = decideTransition(await ownClaim(act), {
+    act: action,
+    ...('amountFen' in act.body ? { amountFen: act.body.amountFen } : {}),
+    capCarries: capCarries(found, lineage),
+    entry: historyEntry(action, act),
+  });
+  if (!decision.ok) throw new PiaosuError(decision.code, decision.evidence);
+  const { claim } = decision;
+  act.records.put(claimKey(claim.id), claim);
+  const after = await writeLineage(act, claim.lineage, withClaim(lineage, claim));
+  return done({ claimId: claim.id, state: claim.state, remaining: formatFen(remainingFen(after)) });
+}
+
+/** To anybody but its payer a claim does not exist. */
+async function ownClaim({ actor, body, records }: Act<ActOfPayer>): Promise<ClaimRecord> {
+  const claim = await records.get(claimKey(body.claimId), claimRecordShape);
+  if (claim?.payer !== actor.id) throw new PiaosuError('RESOURCE_NOT_FOUND', { claimId: body.claimId });
+  return claim;
+}
+
+/** Its receipts count still, and nothing has to be recovered in the lineage as it is. */
+function capCarries(claim: ClaimRecord, lineage: LineageRecord): boolean {
+  const live = lineage.receipts.filter((receipt) => receipt.live).map((receipt) => receipt.tag);
+  return lineage.usedFen <= lineage.capFen && claim.receipts.every((tag) => live.includes(tag));
+}
+
+function withClaim(lineage: LineageRecord, claim: ClaimRecord): LineageRecord {
+  const former = lineage.claims.find(({ id }) => id === claim.id);
+  const entry = former === undefined ? undefined : toLineageClaim(claim, former);
+  return entry === undefined ? dropClaim(lineage, claim.id) : putClaim(lineage, entry);
+}
+
+function historyEntry(action: ActOfPayer, { operation, body, tx }: Act<ActOfPayer>): ClaimRecord['history'][number] {
+  const role = operation.actor.role === 'PAYMENT_OFFICER' ? 'PAYMENT_OFFICER' : 'CLAIMS_OFFICER';
+  return {
+    ...{ action, role, time: tx.time, tx: tx.id, keyId: operation.actor.keyId },
+    ...('amountFen' in body ? { amountFen: body.amountFen } : {}),
+    ...('reason' in body ? { reason: body.reason } : {}),
+  };
+}

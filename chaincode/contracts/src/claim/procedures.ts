@@ -1,0 +1,14 @@
+import { proceduresOf } from '../batch/procedure-table.ts';
+import { actOnClaim } from './act-on-claim.ts';
+import { reserve } from './reserve.ts';
+
+export const CLAIM_PROCEDURES = proceduresOf('claim', [
+  reserve,
+  actOnClaim('review'),
+  actOnClaim('approve'),
+  actOnClaim('reject'),
+  actOnClaim('withdraw'),
+  actOnClaim('pay'),
+  actOnClaim('paymentReturned'),
+  actOnClaim('recover'),
+]);

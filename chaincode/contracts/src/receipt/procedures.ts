@@ -1,0 +1,6 @@
+import { proceduresOf } from '../batch/procedure-table.ts';
+import { checkpoint } from './checkpoint.ts';
+import { materialise } from './materialise.ts';
+import { redFlush } from './red-flush.ts';
+
+export const RECEIPT_PROCEDURES = proceduresOf('receipt', [checkpoint, materialise, redFlush]);

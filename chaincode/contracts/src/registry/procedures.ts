@@ -1,0 +1,17 @@
+import { proceduresOf } from '../batch/procedure-table.ts';
+import { setCalendar } from './calendar.ts';
+import { enrolOrganisation } from './enrol.ts';
+import { addKey, registerInstitution, revokeKey, updateInstitution } from './institution.ts';
+import { announcePepper } from './pepper.ts';
+import { allotSegment } from './segment.ts';
+
+export const REGISTRY_PROCEDURES = proceduresOf('registry', [
+  enrolOrganisation,
+  registerInstitution,
+  updateInstitution,
+  addKey,
+  revokeKey,
+  announcePepper,
+  allotSegment,
+  setCalendar,
+]);
