@@ -1,0 +1,75 @@
+import { createHmac } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { actionRule, operationBytes, PiaosuError, privateHashOf, toBase64Url, toHex } from '@piaosu/core';
+import type { HashSuite, Json, Operation } from '@piaosu/core';
+import type { Act, Acts, ItemOutcome, KeyStore, LedgerItem, LedgerPort } from '../organisation.ts';
+
+export interface ActsOptions {
+  readonly keys: KeyStore;
+  readonly ledger: LedgerPort;
+  readonly suite: HashSuite;
+  /** Ids of the institution's keys that count on the ledger now; undefined when it is not registered. */
+  readonly validKeys: (institution: string) => Promise<ReadonlySet<string> | undefined>;
+  /** Key of the salts, see `saltOf`. */
+  readonly saltKey: KeyObject;
+}
+
+/** Acts whose institution's key this gateway keeps. */
+export function newActs(options: ActsOptions): Acts {
+  const sign = (act: Act) => signAct(options, act);
+  const performAll = (acts: readonly Act[]) => commit(options.ledger, acts, sign);
+  return { sign, performAll, perform: async (act) => expectDone(await performAll([act])) };
+}
+
+async function signAct(options: ActsOptions, act: Act): Promise<LedgerItem> {
+  const { keys, suite, saltKey } = options;
+  const privateBody: Json = { ...act.private, salt: saltOf(saltKey, act), messageId: act.messageId };
+  const keyId = act.keyId ?? (await newestValidKey(options, act.actor.institution));
+  const op: Operation = {
+    v: 1,
+    action: act.action,
+    actor: { ...act.actor, keyId },
+    body: act.body,
+    privateHash: privateHashOf(suite, privateBody),
+  };
+  const { signature } = await keys.sign(act.actor.institution, operationBytes(op), keyId);
+  return { signed: { op, signature: toBase64Url(signature) }, private: privateBody };
+}
+
+/**
+ * 128 bits that nobody without the key can guess, and the same ones for the same message: the ledger compares a repeat
+ * with what it saw first, so a fresh salt would turn every repeat after a crash into IDEMPOTENCY_CONFLICT.
+ */
+function saltOf(key: KeyObject, act: Act): string {
+  const mac = createHmac('sha256', key).update(`${act.actor.institution}\0${act.action}\0${act.messageId}`).digest();
+  return toHex(mac.subarray(0, 16));
+}
+
+/** A key that was made and never registered, or is revoked, must not be used: the ledger would refuse the act. */
+async function newestValidKey({ keys, validKeys }: ActsOptions, institution: string): Promise<string> {
+  const [kept, valid] = await Promise.all([keys.keysOf(institution), validKeys(institution)]);
+  const newest = kept.find((key) => valid === undefined || valid.has(key.id));
+  if (newest === undefined) throw new PiaosuError('KEY_UNKNOWN', { institution });
+  return newest.id;
+}
+
+async function commit(
+  ledger: LedgerPort,
+  acts: readonly Act[],
+  sign: (act: Act) => Promise<LedgerItem>,
+): Promise<ItemOutcome[]> {
+  const [first] = acts;
+  if (first === undefined) return [];
+  const { contract } = actionRule(first.action);
+  if (acts.some((act) => actionRule(act.action).contract !== contract)) {
+    throw new PiaosuError('INTERNAL', { reason: 'acts of two contracts in one call' });
+  }
+  return ledger.submit(contract, await Promise.all(acts.map(sign)));
+}
+
+function expectDone(outcomes: readonly ItemOutcome[]): { result: Json; tx: string; block: number } {
+  const [outcome] = outcomes;
+  if (outcome === undefined) throw new PiaosuError('INTERNAL', { reason: 'no outcome for an act' });
+  if (!outcome.ok) throw new PiaosuError(outcome.code, outcome.evidence);
+  return { result: outcome.result, tx: outcome.tx, block: outcome.block };
+}

@@ -1,0 +1,107 @@
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { institutionKey, institutionRecordShape, parseShape, unwrap } from '@piaosu/core';
+import { newAccessLog } from './access/access-log.ts';
+import { newActs } from './acts/acts.ts';
+import { newAlerts } from './alerts/alerts.ts';
+import type { OrganisationConfig } from './config.ts';
+import { migrate, openDatabase } from './db/index.ts';
+import type { Database } from './db/index.ts';
+import { newJobs } from './jobs/jobs.ts';
+import { openKeyStore } from './keys/key-store.ts';
+import { readPeppers } from './keys/pepper-file.ts';
+import { readSecrets } from './keys/secrets.ts';
+import { newExchange } from './exchange/index.ts';
+import { newBlockSource } from './ledger/block-reader.ts';
+import { openFabricLedger } from './ledger/fabric-ledger.ts';
+import type { Log } from './log/log.ts';
+import { nativeSuite } from './native/hash-suite.ts';
+import type { Organisation, Projection } from './organisation.ts';
+import { newProjection, RowSeal } from './project/index.ts';
+import { newPublishing } from './publish/index.ts';
+import type { WitnessIdentity } from './project/index.ts';
+
+/** What the organisations of one process have in common. */
+export interface Shared {
+  readonly channel: string;
+  readonly chaincode: string;
+  readonly log: Log;
+}
+
+/** An organisation without the parts that are built upon the others. */
+export type BaseOrganisation = Omit<Organisation, 'publishing' | 'exchange'> & {
+  /** Signs what this organisation vouches for. */
+  readonly witness: WitnessIdentity;
+};
+
+/** Opens an organisation with all its parts; nothing runs yet. Throws ConfigError or DatabaseError. */
+export async function openOrganisation(
+  config: OrganisationConfig,
+  shared: Shared,
+): Promise<Organisation & BaseOrganisation> {
+  const base = await openBase(config, shared);
+  const publishing = newPublishing(base);
+  const exchange = newExchange({ ...base, publishing });
+  return { ...base, publishing, exchange };
+}
+
+/**
+ * Opens the parts every organisation has, in the order in which they need each other. The database is brought to the
+ * newest schema first. Throws ConfigError or DatabaseError; nothing runs yet afterwards.
+ */
+export async function openBase(config: OrganisationConfig, shared: Shared): Promise<BaseOrganisation> {
+  const log = shared.log.child({ org: config.mspId });
+  const secrets = readSecrets(config.keyFile);
+  const peppers = readPeppers(config.pepperFile);
+  const keys = openKeyStore(config.keyStoreDir);
+  const witness = readWitness(config);
+  const database = await openMigrated(config.databaseUrl, log);
+
+  const ledger = openFabricLedger({ organisation: config, ...shared, database, onUnknown: toLog(log) });
+  const alerts = newAlerts(database, log);
+  const source = newBlockSource(ledger.peer.network);
+  const seal = new RowSeal(secrets.sealKey('projection'));
+  const { chaincode } = shared;
+  const projection = newProjection({ database, ledger, source, chaincode, seal, alerts, log, witness });
+
+  const saltKey = secrets.sealKey('operation-salt');
+  const validKeys = (institution: string) => registeredKeys(projection, institution);
+  const acts = newActs({ keys, ledger, suite: nativeSuite('sha-256'), saltKey, validKeys });
+  const jobs = newJobs(database);
+  const accessLog = newAccessLog(database);
+  const { mspId } = config;
+  return {
+    ...{ mspId, config, log, secrets, peppers, witness, database, keys, ledger, projection, acts },
+    ...{ jobs, alerts, accessLog },
+  };
+}
+
+async function openMigrated(url: string, log: Log): Promise<Database> {
+  const applied = await migrate(url);
+  if (applied.length > 0) log.info({ event: 'database.migrated', applied });
+  return openDatabase({
+    url,
+    onConnectionLost: (error) => {
+      log.warn({ event: 'database.connection-lost', error });
+    },
+  });
+}
+
+function readWitness({ mspId, identity }: OrganisationConfig): WitnessIdentity {
+  const certificate = readFileSync(identity.certFile, 'utf8');
+  return { mspId, certificate, key: createPrivateKey(readFileSync(identity.keyFile)) };
+}
+
+/** A key that is revoked does not count; an institution that is not registered yet has none to compare with. */
+async function registeredKeys(projection: Projection, institution: string): Promise<ReadonlySet<string> | undefined> {
+  const record = await projection.record(institutionKey(institution));
+  if (record === undefined) return undefined;
+  const { keys } = unwrap(parseShape(institutionRecordShape, record.value));
+  return new Set(keys.filter((key) => key.revoked === undefined).map((key) => key.id));
+}
+
+function toLog(log: Log) {
+  return (tx: string, reason: string) => {
+    log.warn({ event: 'ledger.status-unknown', tx, reason });
+  };
+}

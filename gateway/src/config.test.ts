@@ -1,0 +1,87 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigError, parseConfig, parseEnvironment, readConfig } from './config.ts';
+
+const organisation = {
+  mspId: 'HealthMSP',
+  databaseUrl: 'postgres://gateway:secret@127.0.0.1:5432/health',
+  peer: { endpoint: 'localhost:7051', tlsCaFile: '/x/tlsca.pem', hostAlias: 'peer.health.test' },
+  identity: { certFile: '/x/cert.pem', keyFile: '/x/key.pem' },
+  exchange: { host: '127.0.0.1', port: 9443, certFile: '/x/e-cert.pem', keyFile: '/x/e-key.pem' },
+  cas: { HealthMSP: { caFile: '/x/ca.pem', tlsCaFile: '/x/tlsca.pem' } },
+  pepperFile: '/x/pepper.json',
+  keyFile: '/x/keys.json',
+  keyStoreDir: '/x/keys',
+  publisher: { id: 'PUB-HEALTH-1', shard: '1' },
+};
+const config = {
+  listen: { host: '127.0.0.1', port: 8080 },
+  metricsPort: 9090,
+  oidc: { issuer: 'http://127.0.0.1:4000', audience: 'https://gateway.test' },
+  publicOrg: 'HealthMSP',
+  channel: 'piaosu',
+  chaincode: 'piaosu',
+  organisations: [organisation],
+};
+
+function faultsOf(work: () => unknown): readonly string[] {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  test('is taken as it is', () => {
+    expect(parseConfig(config)).toEqual(config);
+  });
+
+  test('names everything that is wrong at once', () => {
+    const wrong = { ...config, metricsPort: 99_999, oidc: { issuer: 'x', audience: 'y' }, extra: 1 };
+    const faults = faultsOf(() => parseConfig(wrong)).join('\n');
+    expect(faults).toMatch(/metricsPort/u);
+    expect(faults).toMatch(/oidc\.issuer/u);
+    expect(faults).toMatch(/extra/u);
+  });
+
+  test('serves an organisation once, and the public routes by one that is served', () => {
+    expect(faultsOf(() => parseConfig({ ...config, organisations: [organisation, organisation] }))).toHaveLength(1);
+    expect(faultsOf(() => parseConfig({ ...config, publicOrg: 'DrugMSP' }))[0]).toMatch(/publicOrg/u);
+  });
+
+  test('never repeats a value of the file in its faults', () => {
+    const wrong = { ...config, organisations: [{ ...organisation, databaseUrl: 'mysql://u:hunter2@h/d' }] };
+    expect(faultsOf(() => parseConfig(wrong)).join()).not.toContain('hunter2');
+  });
+});
+
+describe('the environment', () => {
+  test('is read once and names every wrong variable', () => {
+    expect(parseEnvironment({ PIAOSU_CONFIG: '/x' })).toEqual({ PIAOSU_CONFIG: '/x', PIAOSU_LOG_LEVEL: 'info' });
+    expect(faultsOf(() => parseEnvironment({ PIAOSU_LOG_LEVEL: 'loud' }))).toHaveLength(2);
+  });
+});
+
+describe('the configuration file', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'piaosu-config-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('is refused while others may read it, and when it is missing or no JSON', async () => {
+    const path = join(folder, 'config.json');
+    await writeFile(path, JSON.stringify(config), { mode: 0o600 });
+    expect(readConfig(path)).toEqual(config);
+    await chmod(path, 0o644);
+    expect(faultsOf(() => readConfig(path))[0]).toMatch(/others may read it/u);
+    expect(faultsOf(() => readConfig(join(folder, 'none')))[0]).toMatch(/no such file/u);
+    await writeFile(join(folder, 'bad'), 'password=x', { mode: 0o600 });
+    expect(faultsOf(() => readConfig(join(folder, 'bad')))[0]).toMatch(/not JSON$/u);
+  });
+});

@@ -1,0 +1,121 @@
+import { readFileSync, statSync } from 'node:fs';
+import { z } from 'zod';
+
+const file = z.string().min(1);
+const endpoint = z.string().regex(/^[^\s:/]+:\d{1,5}$/u, 'host:port expected');
+const port = z.int().min(0).max(65_535);
+const mspId = z.string().regex(/^[A-Za-z][A-Za-z0-9]*MSP$/u, 'an MSPID such as HealthMSP expected');
+
+const organisationConfig = z.strictObject({
+  mspId,
+  /** What people call it; stands on the ledger as the name of its authority. */
+  name: z.string().min(1).optional(),
+  /** `postgres://…`; each organisation has a database of its own. */
+  databaseUrl: z.url({ protocol: /^postgres(ql)?$/u }),
+  /** The organisation's own peer: where it endorses first, submits and reads blocks. */
+  peer: z.strictObject({ endpoint, tlsCaFile: file, hostAlias: z.string().min(1) }),
+  /** X.509 identity of the organisation's gateway. */
+  identity: z.strictObject({ certFile: file, keyFile: file }),
+  /** Where other organisations' gateways ask us, mutually authenticated. */
+  exchange: z.strictObject({ host: z.string().min(1), port, certFile: file, keyFile: file }),
+  /** Trust roots of every organisation of the channel, by MSPID. */
+  cas: z.record(mspId, z.strictObject({ caFile: file, tlsCaFile: file })),
+  pepperFile: file,
+  /** Key-encryption and seal keys, mode 0600. */
+  keyFile: file,
+  /** Folder with the institution keys this gateway keeps, mode 0700. */
+  keyStoreDir: file,
+  /** The log this gateway publishes to; absent for an organisation without hospitals. */
+  publisher: z.strictObject({ id: z.string().min(1), shard: z.string().regex(/^[a-z0-9]{1,16}$/u) }).optional(),
+});
+
+const gatewayConfig = z
+  .strictObject({
+    listen: z.strictObject({
+      host: z.string().min(1),
+      port,
+      /** Reverse proxies whose X-Forwarded-For is believed; none when absent. */
+      trustedProxies: z.array(z.string()).optional(),
+    }),
+    metricsPort: port,
+    oidc: z.strictObject({
+      issuer: z.url(),
+      audience: z.string().min(1),
+      /** Where the issuer's keys are; found by OpenID discovery when absent. */
+      jwksUri: z.url().optional(),
+    }),
+    /** The organisation that answers the routes without login. */
+    publicOrg: mspId,
+    channel: z.string().min(1),
+    chaincode: z.string().min(1),
+    organisations: z.array(organisationConfig).min(1),
+  })
+  .superRefine((config, context) => {
+    const served = config.organisations.map((organisation) => organisation.mspId);
+    if (new Set(served).size !== served.length) {
+      context.addIssue({ code: 'custom', path: ['organisations'], message: 'an organisation is listed twice' });
+    }
+    if (!served.includes(config.publicOrg)) {
+      context.addIssue({ code: 'custom', path: ['publicOrg'], message: 'not one of the organisations served here' });
+    }
+  });
+
+export type OrganisationConfig = z.output<typeof organisationConfig>;
+export type GatewayConfig = z.output<typeof gatewayConfig>;
+
+const environment = z.object({
+  PIAOSU_CONFIG: z.string({ error: 'the path of the configuration file is missing' }).min(1),
+  PIAOSU_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+});
+export type Environment = z.output<typeof environment>;
+
+/** Everything that is wrong with the environment or the configuration, one line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration is wrong:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/** The environment as this process uses it. Throws ConfigError that names every wrong variable. */
+export function parseEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  return parsed(environment, env);
+}
+
+/** A configuration as it stands in the file. Throws ConfigError that names every wrong field. */
+export function parseConfig(value: unknown): GatewayConfig {
+  return parsed(gatewayConfig, value);
+}
+
+/** Reads the configuration file. It names databases with their passwords: one that others may read is refused. */
+export function readConfig(path: string): GatewayConfig {
+  return parseConfig(readPrivateJson(path));
+}
+
+/** JSON of a private file; the parser's own message would quote what must stay secret. */
+export function readPrivateJson(path: string): unknown {
+  const text = readPrivateFile(path);
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    throw new ConfigError([`${path}: not JSON`]);
+  }
+}
+
+/** A file that only its owner may read; throws ConfigError when it is missing or open to others. */
+export function readPrivateFile(path: string): string {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+  if (mode === undefined) throw new ConfigError([`${path}: no such file`]);
+  if ((mode & 0o077) !== 0) throw new ConfigError([`${path}: others may read it; chmod 600`]);
+  return readFileSync(path, 'utf8');
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import type { Exchange, Organisation } from '../organisation.ts';
+import type { WitnessIdentity } from '../project/index.ts';
+import { ExchangeClient } from './client.ts';
+import { CLAIM_QUESTION, RECEIPT_QUESTION, STATEMENT_QUESTION, type StatementQuestion } from './protocol.ts';
+import { answerClaim, answerReceipt } from './receipt-answers.ts';
+import { answering, ExchangeServer } from './server.ts';
+import { answerStatement } from './witness-answers.ts';
+
+export type ExchangingOrganisation = Omit<Organisation, 'exchange'> & { readonly witness: WitnessIdentity };
+
+/** The organisation's way to the gateways of the others, and theirs to it. Reads its certificate and the authorities. */
+export function newExchange(organisation: ExchangingOrganisation): Exchange {
+  const { config, log } = organisation;
+  const read = (path: string) => readFileSync(path, 'utf8');
+  const authorities = Object.fromEntries(
+    Object.entries(config.cas).map(([mspId, { tlsCaFile }]) => [mspId, read(tlsCaFile)]),
+  );
+  const identity = { certificate: read(config.exchange.certFile), key: read(config.exchange.keyFile) };
+  const client = new ExchangeClient({ ...identity, authorities, log });
+  const witness = {
+    identity: organisation.witness,
+    peppers: organisation.peppers,
+    projection: organisation.projection,
+  };
+  const sign = (questions: readonly StatementQuestion[]) =>
+    Promise.all(questions.map((question) => answerStatement(witness, question)));
+  const server = new ExchangeServer({
+    ...{ host: config.exchange.host, port: config.exchange.port },
+    ...identity,
+    authorities,
+    log,
+    answers: [
+      answering(RECEIPT_QUESTION, (org, question) => answerReceipt(organisation, org, question)),
+      answering(CLAIM_QUESTION, (org, question) => answerClaim(organisation, org, question)),
+      answering(STATEMENT_QUESTION, async (_org, { statements }) => ({ statements: await sign(statements) })),
+    ],
+  });
+  return {
+    get address() {
+      return server.address;
+    },
+    ask: (peer, kind, question) => client.ask(peer, kind, question),
+    sign,
+    start: () => server.start(),
+    stop: async () => {
+      client.close();
+      await server.stop();
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export { newExchange } from './exchange.ts';
+export type { ExchangingOrganisation } from './exchange.ts';

@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+
+export type StreamBody = AsyncIterable<string | Uint8Array>;
+export type StreamType = 'text/csv' | 'text/event-stream' | 'application/x-ndjson';
+
+/** How the answer of a route is written and documented. */
+export type AnswerSpec =
+  | {
+      readonly kind: 'json';
+      readonly status: 200 | 201 | 202;
+      readonly description: string;
+      readonly schema: z.ZodType;
+      readonly example: unknown;
+    }
+  | { readonly kind: 'stream'; readonly status: 200; readonly description: string; readonly mediaType: StreamType };
+
+export type Answer =
+  | { readonly kind: 'json'; readonly status: number; readonly body: unknown; readonly location: string | undefined }
+  | { readonly kind: 'stream'; readonly mediaType: StreamType; readonly body: StreamBody };
+
+/** An answer's documentation and its presenter; made by `jsonAnswer` or `streamAnswer`. */
+export interface AnswerWriter<R> {
+  readonly spec: AnswerSpec;
+  readonly present: (result: R) => Answer;
+}
+
+/** A JSON answer. The schema types what the handler returns; it is not run again on the way out. */
+export function jsonAnswer<S extends z.ZodType>(
+  schema: S,
+  options: {
+    readonly description: string;
+    readonly status?: 200 | 201 | 202;
+    readonly example?: z.input<S>;
+    /** Path below /v1 for the Location header. */
+    readonly location?: (body: z.input<S>) => string;
+  },
+): AnswerWriter<z.input<S>> {
+  const { description, status = 200, example, location } = options;
+  return {
+    spec: { kind: 'json', status, description, schema, example },
+    present: (body) => ({ kind: 'json', status, body, location: location?.(body) }),
+  };
+}
+
+/** A streamed answer; the iteration ends early when the client goes away. */
+export function streamAnswer(mediaType: StreamType, description: string): AnswerWriter<StreamBody> {
+  return {
+    spec: { kind: 'stream', status: 200, description, mediaType },
+    present: (body) => ({ kind: 'stream', mediaType, body }),
+  };
+}

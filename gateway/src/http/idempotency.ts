@@ -1,0 +1,118 @@
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { PiaosuError } from '@piaosu/core';
+import { claimKey, releaseKey, selectEntry, storeAnswer, takeOver } from '../db/idempotency.ts';
+import type { IdempotencyEntry, IdempotencyKey } from '../db/idempotency.ts';
+import type { Organisation } from '../organisation.ts';
+import type { Answer } from './answer.ts';
+import type { CallerContext } from './route.ts';
+
+/** As the ledger's message ids. */
+const KEY = /^[\x21-\x7e]{1,128}$/u;
+
+/** Names this process: entries of another owner without an answer were left by a process that is gone. */
+const OWNER = randomUUID();
+
+export interface Write {
+  readonly context: CallerContext;
+  readonly method: string;
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The header's value; throws PiaosuError IDEMPOTENCY_KEY_REQUIRED when it is missing or malformed. */
+export function parseIdempotencyKey(header: string | undefined): string {
+  if (header === undefined || !KEY.test(header)) throw new PiaosuError('IDEMPOTENCY_KEY_REQUIRED');
+  return header;
+}
+
+/** Runs a write once for each Idempotency-Key of an institution. */
+export interface Idempotency {
+  /**
+   * The answer of the first request with this key, running it if there was none. A second one that comes while the
+   * first runs waits for it. Only successes are kept: a refused request may be sent again, and the ledger answers
+   * an act it has decided with its first outcome. Throws PiaosuError IDEMPOTENCY_CONFLICT for another request.
+   */
+  once(write: Write, run: () => Promise<Answer>): Promise<Answer>;
+}
+
+export function newIdempotency(): Idempotency {
+  const running = new Map<string, { readonly request: Uint8Array; readonly answer: Promise<Answer> }>();
+  return {
+    once: async (write, run) => {
+      const at = { institution: write.context.caller.institution, key: write.context.messageId };
+      const place = `${write.context.organisation.mspId}\0${at.institution}\0${at.key}`;
+      const request = requestMac(write);
+      const first = running.get(place);
+      if (first !== undefined) {
+        assertSame(first.request, request);
+        return first.answer;
+      }
+      const answer = firstAnswer(write.context.organisation, at, request, run);
+      running.set(place, { request, answer });
+      return answer.finally(() => running.delete(place));
+    },
+  };
+}
+
+async function firstAnswer(
+  organisation: Organisation,
+  at: IdempotencyKey,
+  request: Uint8Array,
+  run: () => Promise<Answer>,
+): Promise<Answer> {
+  const { database } = organisation;
+  if (!(await claimKey(database, at, request, OWNER))) {
+    const kept = await keptAnswer(organisation, at, request);
+    if (kept !== undefined) return kept;
+  }
+  try {
+    const answer = await run();
+    await keep(organisation, at, answer);
+    return answer;
+  } catch (error) {
+    await releaseKey(database, at);
+    throw error;
+  }
+}
+
+/**
+ * The stored answer, or undefined when this process may run the request: the key was released meanwhile, or its owner is
+ * gone. Should that owner live after all, both run the same act and the ledger makes it one.
+ */
+async function keptAnswer(
+  { database }: Organisation,
+  at: IdempotencyKey,
+  request: Uint8Array,
+): Promise<Answer | undefined> {
+  const entry = await selectEntry(database, at);
+  if (entry === undefined) {
+    await claimKey(database, at, request, OWNER);
+    return undefined;
+  }
+  assertSame(entry.request, request);
+  if (entry.status === null) await takeOver(database, at, entry.owner, OWNER);
+  return toAnswer(entry);
+}
+
+function toAnswer({ status, location, body }: IdempotencyEntry): Answer | undefined {
+  if (status === null || body === null) return undefined;
+  return { kind: 'json', status, body: z.json().parse(JSON.parse(body)), location: location ?? undefined };
+}
+
+async function keep({ database }: Organisation, at: IdempotencyKey, answer: Answer): Promise<void> {
+  if (answer.kind === 'stream') throw new PiaosuError('INTERNAL', { reason: 'a write answers with JSON' });
+  const { status, location = null, body } = answer;
+  await storeAnswer(database, at, { status, location, body: JSON.stringify(body) });
+}
+
+/** Keyed, so that the table cannot be searched for a guessed body. */
+function requestMac({ context, method, path, bytes }: Write): Uint8Array {
+  const key = context.organisation.secrets.sealKey('request');
+  return createHmac('sha256', key).update(`${method} ${path}\0`).update(bytes).digest();
+}
+
+function assertSame(known: Uint8Array, request: Uint8Array): void {
+  if (known.length === request.length && timingSafeEqual(known, request)) return;
+  throw new PiaosuError('IDEMPOTENCY_CONFLICT');
+}

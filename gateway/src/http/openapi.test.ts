@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ROUTES } from '../routes/index.ts';
+import { openApiOf } from './openapi.ts';
+
+const document = z
+  .looseObject({
+    openapi: z.string(),
+    paths: z.record(z.string(), z.record(z.string(), z.looseObject({ operationId: z.string() }))),
+    components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+  })
+  .parse(JSON.parse(JSON.stringify(openApiOf(ROUTES, '1.2.3'))));
+
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
+
+describe('the OpenAPI text', () => {
+  test('is 3.1 and has every route of the table and no other', () => {
+    expect(document.openapi).toBe('3.1.0');
+    const described = operations.map(({ method, path }) => `${method} ${path}`).sort();
+    expect(described).toEqual(ROUTES.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  test('gives every operation a name of its own', () => {
+    const names = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('refers to nothing that it does not define', () => {
+    const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/gu);
+    for (const [, name = ''] of references) expect(document.components.schemas).toHaveProperty(name);
+  });
+
+  test('demands an Idempotency-Key exactly where the table says write', () => {
+    for (const { method, path, write } of ROUTES) {
+      const text = JSON.stringify(document.paths[path]?.[method]);
+      expect(text.includes('Idempotency-Key'), `${method} ${path}`).toBe(write);
+    }
+  });
+
+  test('shows problem details for the refusals of a route', () => {
+    const text = JSON.stringify(document.paths['/segments']?.['post']);
+    expect(text).toContain('RANGE_OVERLAP');
+    expect(text).toContain('application/problem+json');
+  });
+});

@@ -1,0 +1,117 @@
+import { createDocument } from 'zod-openapi';
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { CODES } from '@piaosu/core';
+import type { Code } from '@piaosu/core';
+import type { AnswerSpec } from './answer.ts';
+import type { BodySpec } from './body.ts';
+import { problem, PROBLEM_TYPE } from './problem.ts';
+import type { RouteDefinition } from './route.ts';
+import { statusOf } from './status.ts';
+
+/** The OpenAPI 3.1 text of a route table, from the schemas that validate. */
+export function openApiOf(routes: readonly RouteDefinition[], version: string) {
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'PiaoSu 票溯',
+      version,
+      description:
+        'A ledger for medical e-receipts that several organisations keep together. Money is a decimal string, ids are ' +
+        'strings, times are RFC 3339. The institution comes from the token. Errors are RFC 9457 problem details.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/v1' }],
+    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    paths: pathsOf(routes),
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'at+jwt' } },
+      schemas: { Problem: problem },
+    },
+  });
+}
+
+function pathsOf(routes: readonly RouteDefinition[]): ZodOpenApiPathsObject {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route) };
+  return paths;
+}
+
+function operationOf(route: RouteDefinition): ZodOpenApiOperationObject {
+  const body = requestBodyOf(route.body);
+  return {
+    operationId: operationId(route),
+    tags: [route.tag],
+    summary: `${route.summary.en} · ${route.summary.zh}`,
+    description: descriptionOf(route),
+    security: route.access === 'public' ? [] : [{ bearer: [] }],
+    requestParams: { path: route.params, query: route.query },
+    ...(route.write ? { parameters: [IDEMPOTENCY_KEY] } : {}),
+    ...(body === undefined ? {} : { requestBody: body }),
+    responses: responsesOf(route),
+  };
+}
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  required: true,
+  description:
+    'Names the act: sent again with the same content it gives the first answer, with other content a conflict.',
+  schema: { type: 'string' as const, pattern: '^[\\x21-\\x7e]{1,128}$' },
+};
+
+/** `POST /claims/{id}/approve` → `postClaimsIdApprove`: stable, so that generated clients are. */
+function operationId({ method, path }: RouteDefinition): string {
+  const words = path.split(/[^A-Za-z0-9]+/u).filter(Boolean);
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+function descriptionOf(route: RouteDefinition): string {
+  const who = route.access === 'public' ? 'No login; throttled.' : `Roles: ${route.access.join(', ')}.`;
+  return [route.description, who].filter((line) => line !== undefined).join('\n\n');
+}
+
+function requestBodyOf(body: BodySpec): ZodOpenApiOperationObject['requestBody'] {
+  if (body.kind === 'none') return undefined;
+  if (body.kind === 'json') {
+    const example = body.example === undefined ? {} : { example: body.example };
+    return { required: true, content: { 'application/json': { schema: body.schema, ...example } } };
+  }
+  const content = body.mediaTypes.map(
+    (mediaType) => [mediaType, { schema: { type: 'string', format: 'binary' } }] as const,
+  );
+  return { required: true, description: body.description, content: Object.fromEntries(content) };
+}
+
+function responsesOf(route: RouteDefinition): ZodOpenApiResponsesObject {
+  return { [`${route.answer.status}`]: answerOf(route.answer), ...problemsOf(codesOf(route)) };
+}
+
+function answerOf(answer: AnswerSpec) {
+  const { description } = answer;
+  if (answer.kind === 'stream')
+    return { description, content: { [answer.mediaType]: { schema: { type: 'string' as const } } } };
+  const example = answer.example === undefined ? {} : { example: answer.example };
+  return { description, content: { 'application/json': { schema: answer.schema, ...example } } };
+}
+
+/** What every route of that sort can be refused with, and what it names itself. */
+function codesOf(route: RouteDefinition): Code[] {
+  const codes: Code[] = ['SCHEMA', 'UNKNOWN_FIELD', 'INTERNAL', 'STORAGE_UNAVAILABLE', ...route.codes];
+  if (route.access !== 'public') codes.push('UNAUTHENTICATED', 'FORBIDDEN', 'SIGN_IN_UNAVAILABLE');
+  if (route.write) codes.push('IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOTENCY_CONFLICT');
+  if (route.budget !== undefined) codes.push('RATE_LIMITED');
+  if (route.body.kind !== 'none') codes.push('BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
+  if (route.body.kind === 'json') codes.push('MALFORMED_JSON', 'DUPLICATE_KEY');
+  return [...new Set(codes)];
+}
+
+function problemsOf(codes: readonly Code[]): ZodOpenApiResponsesObject {
+  const byStatus = [...Map.groupBy(codes, statusOf)].sort(([a], [b]) => a - b);
+  return Object.fromEntries(byStatus.map(([status, ofStatus]) => [String(status), problemResponse(ofStatus)]));
+}
+
+function problemResponse(codes: readonly Code[]) {
+  const description = codes.map((code) => `\`${code}\` ${CODES[code].en} ${CODES[code].zh}`).join('  \n');
+  return { description, content: { [PROBLEM_TYPE]: { schema: problem } } };
+}

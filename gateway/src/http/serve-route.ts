@@ -1,0 +1,91 @@
+import type { Request, RequestHandler } from 'express';
+import type { Log } from '../log/log.ts';
+import { newBudget } from './budget.ts';
+import type { Spend } from './budget.ts';
+import { parseIdempotencyKey } from './idempotency.ts';
+import type { Idempotency } from './idempotency.ts';
+import { assertRole, authenticate, organisationOf } from './permission.ts';
+import type { Organisations } from './permission.ts';
+import { readBody } from './read-body.ts';
+import type { ReadBody } from './read-body.ts';
+import type { Answer } from './answer.ts';
+import type { CallerContext, GuardedRoute, PublicContext, PublicRoute, RouteDefinition } from './route.ts';
+import { sendAnswer } from './send.ts';
+import type { TokenVerifier } from './token.ts';
+import { traceOf } from './trace.ts';
+import type { Organisation } from '../organisation.ts';
+
+/** What the routes are served with. */
+export interface ServeOptions {
+  readonly organisations: Organisations;
+  /** Answers the routes without login. */
+  readonly publicOrganisation: Organisation;
+  readonly verifyToken: TokenVerifier;
+  readonly idempotency: Idempotency;
+  readonly log: Log;
+}
+
+/** The handler of one route; everything it throws goes to the one error mapper. */
+export function serveRoute(route: RouteDefinition, options: ServeOptions): RequestHandler {
+  const spend: Spend = route.budget === undefined ? () => undefined : newBudget(route.budget);
+  return async (request, response) => {
+    traceOf(request).route = route.path;
+    const aborted = new AbortController();
+    response.on('close', () => {
+      aborted.abort();
+    });
+    const answer =
+      route.access === 'public'
+        ? await answerPublic(route, options, request, spend, aborted.signal)
+        : await answerCaller(route, options, request, spend, aborted.signal);
+    await sendAnswer(response, answer, aborted.signal);
+  };
+}
+
+async function answerPublic(
+  route: PublicRoute,
+  options: ServeOptions,
+  request: Request,
+  spend: Spend,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const context = contextOf(options, options.publicOrganisation, request, signal);
+  spend(context.client);
+  return route.handle(context, rawInput(request, await readBody(request, route.body)));
+}
+
+/** Who may not is refused before the body is read; a write runs once for each key. */
+async function answerCaller(
+  route: GuardedRoute,
+  options: ServeOptions,
+  request: Request,
+  spend: Spend,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const caller = await authenticate(request.get('authorization'), options.verifyToken);
+  const trace = traceOf(request);
+  trace.caller = caller;
+  const organisation = organisationOf(caller, options.organisations);
+  assertRole(caller, route);
+  spend(caller.institution);
+  const messageId = route.write ? parseIdempotencyKey(request.get('idempotency-key')) : trace.id;
+  const context: CallerContext = { ...contextOf(options, organisation, request, signal), caller, messageId };
+  const body = await readBody(request, route.body);
+  const run = () => route.handle(context, rawInput(request, body));
+  if (!route.write) return run();
+  return options.idempotency.once({ context, method: route.method, path: request.originalUrl, bytes: body.bytes }, run);
+}
+
+function contextOf(
+  { log }: ServeOptions,
+  organisation: Organisation,
+  request: Request,
+  signal: AbortSignal,
+): PublicContext {
+  const traceId = traceOf(request).id;
+  return { organisation, traceId, log: log.child({ traceId }), client: request.ip ?? 'unknown', signal };
+}
+
+function rawInput(request: Request, body: ReadBody) {
+  return { params: { ...request.params }, query: { ...request.query }, body: body.value };
+}

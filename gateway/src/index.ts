@@ -1,0 +1,13 @@
+export { startGateway } from './gateway.ts';
+export type { Gateway, GatewayOptions } from './gateway.ts';
+export { ConfigError, parseConfig, readConfig } from './config.ts';
+export type { GatewayConfig, OrganisationConfig } from './config.ts';
+export { createSecretsFile } from './keys/secrets.ts';
+export { newLog, silentLog } from './log/log.ts';
+export type { Log, LogEvent } from './log/log.ts';
+export { migrate } from './db/index.ts';
+export { ROUTES } from './routes/index.ts';
+export type { RouteDefinition } from './http/route.ts';
+export { openApiOf } from './http/openapi.ts';
+export { REST_ROLES } from './http/caller.ts';
+export type { RestRole } from './http/caller.ts';

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter, on } from 'node:events';
+import type { Code, Fault, Json } from '@piaosu/core';
+import { PiaosuError, canonicalJson } from '@piaosu/core';
+import type { Database, Sql } from '../db/index.ts';
+import {
+  addOutcomes,
+  askCancel,
+  endJob,
+  insertJob,
+  isCancelAsked,
+  requeueRunning,
+  selectJob,
+  selectJobByMessage,
+  selectRefused,
+  startJob,
+} from '../db/jobs.ts';
+import type { JobRow, JobState, RefusedRow } from '../db/jobs.ts';
+
+export interface NewJob {
+  readonly institution: string;
+  /** What it does, e.g. `receipts.import`. */
+  readonly kind: string;
+  /** The caller's Idempotency-Key: the same one gives the same job. */
+  readonly messageId: string;
+}
+
+/** What became of one input row. */
+export interface RowOutcome {
+  /** Which input it came from, e.g. `receipts` or `details`. */
+  readonly part: string;
+  /** Data row, counted from 1. */
+  readonly row: number;
+  /** What the row is about, as the caller knows it, e.g. `06010125-0000000017`. */
+  readonly subject: string;
+  readonly outcome: 'ACCEPTED' | 'REPEATED' | 'REFUSED';
+  /** First refusal in the order of the codes; the rest are in `faults`. */
+  readonly code?: Code;
+  readonly faults?: readonly Fault[];
+  /** The row as it came, of a refused row only: errors.csv gives it back. */
+  readonly source?: string;
+}
+
+/** Jobs of one organisation: uploads with progress, an outcome for each row and exact totals. */
+export interface Jobs {
+  /** Makes the job or finds the one of the same message; `isNew` tells which. */
+  create(job: NewJob, sql?: Sql): Promise<{ readonly job: JobRow; readonly isNew: boolean }>;
+  /** Marks it running and says how many rows there are, when known. */
+  start(id: string, total?: number): Promise<void>;
+  /**
+   * Adds outcomes and moves the totals in one transaction (the caller's, when given, so that a row and its outcome
+   * stand or fall together). A row that has an outcome already keeps it and is not counted twice.
+   */
+  record(id: string, outcomes: readonly RowOutcome[], sql?: Sql): Promise<void>;
+  /** True when someone asked to cancel: the worker stops between rows and ends the job CANCELLED. */
+  isCancelled(id: string): Promise<boolean>;
+  end(id: string, state: 'DONE' | 'FAILED' | 'CANCELLED', result?: { summary?: Json; failure?: Code }): Promise<void>;
+  /** The job if it is the institution's own; throws PiaosuError RESOURCE_NOT_FOUND. */
+  get(institution: string, id: string): Promise<JobRow>;
+  cancel(institution: string, id: string): Promise<JobRow>;
+  /** Refused rows in order, streamed. */
+  refused(institution: string, id: string): AsyncIterable<RefusedRow>;
+  /** The job now and after each change, until it ends or the signal aborts. */
+  watch(institution: string, id: string, signal: AbortSignal): AsyncIterable<JobRow>;
+  /** Jobs that ran when the process died, back in the queue; asked once at the start. */
+  unfinished(kind: string): Promise<JobRow[]>;
+}
+
+const PAGE = 1000;
+/** A change made by another process is seen at the latest after this. */
+const WATCH_MS = 1000;
+
+const ENDED: ReadonlySet<JobState> = new Set(['DONE', 'FAILED', 'CANCELLED']);
+
+export function newJobs(database: Database): Jobs {
+  const changes = new EventEmitter().setMaxListeners(0);
+  const changed = (id: string) => changes.emit(id);
+  return {
+    create: (job, sql) => (sql === undefined ? database.transaction((tx) => create(tx, job)) : create(sql, job)),
+    start: async (id, total) => {
+      await startJob(database, id, total);
+      changed(id);
+    },
+    record: async (id, outcomes, sql) => {
+      if (outcomes.length === 0) return;
+      const faults = outcomes.map((outcome) => canonicalFaults(outcome));
+      await (sql === undefined
+        ? database.transaction((tx) => addOutcomes(tx, id, outcomes, faults))
+        : addOutcomes(sql, id, outcomes, faults));
+      changed(id);
+    },
+    isCancelled: (id) => isCancelAsked(database, id),
+    end: async (id, state, result = {}) => {
+      const summary = result.summary === undefined ? null : canonicalJson(result.summary);
+      await endJob(database, id, state, summary, result.failure ?? null);
+      changed(id);
+    },
+    get: (institution, id) => ownJob(database, institution, id),
+    cancel: async (institution, id) => {
+      await ownJob(database, institution, id);
+      await askCancel(database, id);
+      changed(id);
+      return ownJob(database, institution, id);
+    },
+    refused: (institution, id) => refusedRows(database, institution, id),
+    watch: (institution, id, signal) => watch(database, changes, institution, id, signal),
+    unfinished: (kind) => requeueRunning(database, kind),
+  };
+}
+
+async function create(sql: Sql, job: NewJob): Promise<{ job: JobRow; isNew: boolean }> {
+  const inserted = await insertJob(sql, { ...job, id: `job_${randomUUID()}` });
+  if (inserted !== undefined) return { job: inserted, isNew: true };
+  const known = await selectJobByMessage(sql, job.institution, job.messageId);
+  if (known === undefined) throw new PiaosuError('INTERNAL', { part: 'jobs' });
+  return { job: known, isNew: false };
+}
+
+/** Row-level security is the second net: the statement itself sees only the institution's jobs. */
+async function ownJob(database: Database, institution: string, id: string): Promise<JobRow> {
+  const job = await database.asInstitution(institution, (sql) => selectJob(sql, id));
+  if (job === undefined) throw new PiaosuError('RESOURCE_NOT_FOUND', { id });
+  return job;
+}
+
+async function* refusedRows(database: Database, institution: string, id: string): AsyncGenerator<RefusedRow> {
+  let after: { part: string; row: number } = { part: '', row: 0 };
+  for (;;) {
+    const place = after;
+    const rows = await database.asInstitution(institution, (sql) => selectRefused(sql, id, place, PAGE));
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return;
+    after = last;
+  }
+}
+
+async function* watch(
+  database: Database,
+  changes: EventEmitter,
+  institution: string,
+  id: string,
+  signal: AbortSignal,
+): AsyncGenerator<JobRow> {
+  let seen = '';
+  while (!signal.aborted) {
+    const woken = nextChange(changes, id, signal);
+    const job = await ownJob(database, institution, id);
+    const now = JSON.stringify(job);
+    if (now !== seen) yield job;
+    seen = now;
+    if (ENDED.has(job.state)) return;
+    await woken;
+  }
+}
+
+/** Resolves at the next change made in this process, after WATCH_MS, or when the signal aborts. */
+async function nextChange(changes: EventEmitter, id: string, signal: AbortSignal): Promise<void> {
+  const waiting = AbortSignal.any([signal, AbortSignal.timeout(WATCH_MS)]);
+  const events = on(changes, id, { signal: waiting });
+  await events.next().catch(() => undefined); // an abort is how waiting ends
+  await events.return?.();
+}
+
+function canonicalFaults(outcome: RowOutcome): string | null {
+  if (outcome.faults === undefined) return null;
+  return canonicalJson(
+    outcome.faults.map(({ pointer, code, detail }) => ({ pointer, code, ...(detail === undefined ? {} : { detail }) })),
+  );
+}

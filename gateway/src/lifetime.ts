@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { dropOlderThan } from './db/idempotency.ts';
+import type { BaseOrganisation } from './compose.ts';
+import type { Organisation } from './organisation.ts';
+import { enrol } from './use-cases/registry/enrol.ts';
+
+/** An organisation that runs. */
+export interface RunningOrganisation {
+  readonly organisation: Organisation;
+  /** Names of its parts that cannot work yet. */
+  unready(): Promise<string[]>;
+  /** Finishes what is in hand and closes everything, in the reverse order of the start. */
+  stop(): Promise<void>;
+}
+
+/** As long as the ledger keeps its own record of messages. */
+const KEEP_ANSWERS_DAYS = 180;
+const DAY_MS = 86_400_000;
+
+/**
+ * Starts the parts that work by themselves. What cannot be reached yet is waited for in the background. Should one of
+ * them fail, those before it are stopped again and the error is thrown.
+ */
+export async function startOrganisation(organisation: Organisation & BaseOrganisation): Promise<RunningOrganisation> {
+  const { projection, exchange, publishing, ledger, database } = organisation;
+  const stops = [() => database.close(), () => ledger.close()];
+  const stop = () => inReverse(stops);
+  try {
+    for (const service of [projection, exchange, publishing]) {
+      await service.start();
+      stops.push(() => service.stop());
+    }
+    const registry = startEnrolment(organisation);
+    stops.push(registry.stop);
+    const unready = async () => {
+      const waiting = [...(await unreachable(organisation)), ...(registry.isDone() ? [] : ['registry'])];
+      return waiting.map((part) => `${organisation.mspId}: ${part}`);
+    };
+    stops.push(keepHouse(organisation));
+    return { organisation, unready, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function inReverse(stops: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const stop of stops.toReversed()) await stop();
+}
+
+function startEnrolment(organisation: BaseOrganisation): { isDone: () => boolean; stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  let isDone = false;
+  const enrolling = enrol(organisation, stopping.signal).then(() => {
+    isDone = !stopping.signal.aborted;
+  });
+  const stop = () => {
+    stopping.abort();
+    return enrolling;
+  };
+  return { isDone: () => isDone, stop };
+}
+
+async function unreachable({ database, projection }: Organisation): Promise<string[]> {
+  const hasDatabase = await database.row(z.object({ one: z.number() }), 'SELECT 1 AS one').then(
+    () => true,
+    () => false,
+  );
+  return [...(hasDatabase ? [] : ['database']), ...(projection.taken < 0 ? ['ledger'] : [])];
+}
+
+/** Answers how to end it. */
+function keepHouse({ database, log }: Organisation): () => Promise<void> {
+  const prune = () => {
+    dropOlderThan(database, KEEP_ANSWERS_DAYS).catch((error: unknown) => {
+      log.warn({ event: 'background.failed', task: 'prune idempotency', error });
+    });
+  };
+  prune();
+  const timer = setInterval(prune, DAY_MS).unref();
+  return () => {
+    clearInterval(timer);
+    return Promise.resolve();
+  };
+}

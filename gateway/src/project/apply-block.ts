@@ -1,0 +1,185 @@
+import { canonicalJson, equalBytes } from '@piaosu/core';
+import type { Sql } from '../db/index.ts';
+import {
+  deleteState,
+  insertBlock,
+  insertTransactions,
+  selectCursor,
+  selectState,
+  upsertClaimIndex,
+  upsertCursor,
+  upsertState,
+  type CursorRow,
+} from '../db/projection.ts';
+import type { BlockTransaction, LedgerBlock } from '../ledger/block-reader.ts';
+import { BlockOverlay, type BlockChanges } from './block-overlay.ts';
+import { claimIndexOf } from './claim-index.ts';
+import { diverged, type Finding } from './finding.ts';
+import { changeSetOf, keysToRead, recheck } from './recheck.ts';
+import { provenStepsOf, type ProvenStep } from './recheck-log.ts';
+import { SetDigest, type RowSeal } from './seal.ts';
+
+const VALID = 0;
+const NO_HASH = new Uint8Array();
+const STALE_SECONDS = 20 * 60;
+
+/** The block does not continue what was applied: another chain, changed data, or a gap. Nothing was written. */
+export class ChainBrokenError extends Error {
+  override readonly name = 'ChainBrokenError';
+  readonly block: number;
+  readonly reason: 'GAP' | 'PREVIOUS_HASH' | 'DATA_HASH';
+
+  constructor(block: number, reason: ChainBrokenError['reason']) {
+    super(`block ${block}: ${reason}`);
+    this.block = block;
+    this.reason = reason;
+  }
+}
+
+export interface FoundIn {
+  readonly finding: Finding;
+  /** Absent for a finding about the block or the own tables. */
+  readonly transaction: BlockTransaction | undefined;
+}
+
+export interface AppliedBlock {
+  readonly number: number;
+  readonly changedKeys: readonly string[];
+  readonly findings: readonly FoundIn[];
+  /** Steps of logs that were proven, in order. */
+  readonly steps: readonly ProvenStep[];
+}
+
+/**
+ * Takes one block into the projection: the write sets of its VALID transactions in the chaincode's namespace, each
+ * re-checked against the state before it, and the cursor. All within the transaction that `sql` is.
+ * Throws ChainBrokenError.
+ */
+export async function applyBlock(
+  sql: Sql,
+  block: LedgerBlock,
+  options: { readonly seal: RowSeal; readonly chaincode: string },
+): Promise<AppliedBlock> {
+  const cursor = await selectCursor(sql);
+  assertContinues(cursor, block);
+  const valid = block.transactions
+    .filter((transaction) => transaction.code === VALID)
+    .map((t) => ownWrites(t, options));
+  const before = await selectState(sql, [...new Set(valid.flatMap(keysToRead))]);
+  const findings: FoundIn[] = before
+    .filter((row) => !options.seal.holds(row, row.seal))
+    .map((row) => ({ finding: tamperedRow(row.key), transaction: undefined }));
+  findings.push(...staleIn(valid, cursor));
+  const steps: ProvenStep[] = [];
+  const overlay = new BlockOverlay(before);
+  for (const transaction of valid) {
+    const set = changeSetOf(transaction, (key) => overlay.get(key)?.value);
+    findings.push(...recheck(set).map((finding) => ({ finding, transaction })));
+    steps.push(...provenStepsOf(set));
+    writeInto(overlay, block.number, transaction);
+  }
+  const changes = overlay.changes();
+  await writeTables(sql, block, options.chaincode, changes, options.seal);
+  await upsertCursor(sql, nextCursor(cursor, block, changes, options.seal));
+  return {
+    number: block.number,
+    changedKeys: [...changes.upserts.map((row) => row.key), ...changes.deletes],
+    findings,
+    steps,
+  };
+}
+
+function assertContinues(cursor: CursorRow | undefined, block: LedgerBlock): void {
+  if (block.number !== (cursor?.block ?? -1) + 1) throw new ChainBrokenError(block.number, 'GAP');
+  if (!equalBytes(block.previousHash, cursor?.block_hash ?? NO_HASH))
+    throw new ChainBrokenError(block.number, 'PREVIOUS_HASH');
+  if (!equalBytes(block.dataHash, block.computedDataHash)) throw new ChainBrokenError(block.number, 'DATA_HASH');
+}
+
+function ownWrites(transaction: BlockTransaction, options: { readonly chaincode: string }): BlockTransaction {
+  return { ...transaction, writes: transaction.writes.filter((write) => write.namespace === options.chaincode) };
+}
+
+function tamperedRow(key: string): Finding {
+  return {
+    code: 'INDEX_DIVERGED',
+    severity: 'CRITICAL',
+    certainty: 'PROVEN',
+    subject: key,
+    evidence: { table: 'ledger_state' },
+  };
+}
+
+/** The endorsers accept a client's time within 15 minutes of theirs; what commits later still was kept back on purpose. */
+function staleIn(valid: readonly BlockTransaction[], cursor: CursorRow | undefined): FoundIn[] {
+  const newest = cursor?.newest_time ?? 0;
+  return valid
+    .filter((transaction) => transaction.time < newest - STALE_SECONDS)
+    .map((transaction) => ({
+      transaction,
+      finding: {
+        code: 'STALE_SUBMIT',
+        severity: 'WARNING',
+        certainty: 'SUSPECT',
+        subject: transaction.id,
+        evidence: { time: transaction.time, newest },
+      },
+    }));
+}
+
+function writeInto(overlay: BlockOverlay, block: number, transaction: BlockTransaction): void {
+  for (const { key, value, isDelete } of transaction.writes) {
+    if (isDelete) overlay.remove(key);
+    else overlay.put({ key, value, block, position: transaction.position, tx: transaction.id });
+  }
+}
+
+async function writeTables(
+  sql: Sql,
+  block: LedgerBlock,
+  chaincode: string,
+  changes: BlockChanges,
+  seal: RowSeal,
+): Promise<void> {
+  await insertBlock(sql, { ...block, transactions: block.size });
+  await insertTransactions(
+    sql,
+    block.number,
+    block.transactions.map((transaction) => ({
+      ...transaction,
+      creator: transaction.creator.mspId,
+      endorsers: transaction.endorsements.map((endorsement) => endorsement.mspId).join(','),
+      keys: canonicalJson(ownWrites(transaction, { chaincode }).writes.map((write) => write.key)),
+    })),
+  );
+  await upsertState(
+    sql,
+    changes.upserts.map((row) => ({ ...row, seal: seal.sealOf(row) })),
+  );
+  await deleteState(sql, changes.deletes);
+  await upsertClaimIndex(sql, block.number, changes.upserts.flatMap(claimIndexOf));
+}
+
+function nextCursor(
+  cursor: CursorRow | undefined,
+  block: LedgerBlock,
+  changes: BlockChanges,
+  seal: RowSeal,
+): CursorRow {
+  const digest = new SetDigest(cursor?.state_digest);
+  for (const row of changes.replaced) digest.remove(seal.elementOf(row));
+  for (const row of changes.upserts) digest.add(seal.elementOf(row));
+  const state = digest.toBytes();
+  return {
+    block: block.number,
+    block_hash: block.hash,
+    state_digest: state,
+    newest_time: Math.max(cursor?.newest_time ?? 0, block.time),
+    seal: seal.sealOfCursor(block.number, block.hash, state),
+  };
+}
+
+/** For a chain that broke: the projection stops there, and a person must say which chain is the right one. */
+export function chainBroken(error: ChainBrokenError): Finding {
+  return diverged(`block/${error.block}`, { reason: error.reason });
+}

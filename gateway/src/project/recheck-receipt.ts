@@ -1,0 +1,102 @@
+import {
+  BODIES,
+  checkpointKey,
+  checkpointRecordShape,
+  fromHex,
+  parseDigestText,
+  parseShape,
+  receiptRecordShape,
+  relatedRecordShape,
+  verifyInclusion,
+  type LogPosition,
+  type Operation,
+  type ReceiptPointer,
+  type ReceiptRecord,
+} from '@piaosu/core';
+import { nativeSuite } from '../native/hash-suite.ts';
+import { readRecord, type Change, type ChangeSet } from './change.ts';
+import { diverged, type Finding } from './finding.ts';
+
+type State = ReceiptRecord['state'];
+
+/** A receipt's states only go forward; RED_PENDING waits for the last open claim. */
+const NEXT: Readonly<Record<State, readonly State[]>> = {
+  LIVE: ['LIVE', 'RED_PENDING', 'RED_FLUSHED'],
+  RED_PENDING: ['RED_PENDING', 'RED_FLUSHED'],
+  RED_FLUSHED: ['RED_FLUSHED'],
+  RED: ['RED'],
+};
+
+/** RCP~: made only with a path from its leaf to a committed checkpoint; afterwards only state and links may change. */
+export function recheckReceipt(change: Change, set: ChangeSet): Finding[] {
+  const after = readRecord(receiptRecordShape, change.after);
+  if (after === undefined) return [diverged(change.key, { rule: 'RECEIPT_RECORD_UNREADABLE' })];
+  if (change.before === undefined)
+    return isProven(after, set) ? [] : [diverged(change.key, { rule: 'RECEIPT_UNPROVEN' })];
+  const before = readRecord(receiptRecordShape, change.before);
+  if (before === undefined || !isSameReceipt(before, after))
+    return [diverged(change.key, { rule: 'RECEIPT_REWRITTEN' })];
+  return NEXT[before.state].includes(after.state)
+    ? []
+    : [diverged(change.key, { rule: 'RECEIPT_TRANSITION', from: before.state, to: after.state })];
+}
+
+/** REL~ is made by the first part of a split bill and never changes. */
+export function recheckRelated(change: Change): Finding[] {
+  const readable = readRecord(relatedRecordShape, change.after) !== undefined;
+  return change.before === undefined && readable ? [] : [diverged(change.key, { rule: 'RELATED_REWRITTEN' })];
+}
+
+/** The checkpoint that a new record claims to lie under, so that the projector can read its root. */
+export function checkpointOf(log: LogPosition): string {
+  return checkpointKey(log.publisher, log.shard, log.size);
+}
+
+function isProven(record: ReceiptRecord, set: ChangeSet): boolean {
+  const pointer = set.operations
+    .flatMap(pointersOf)
+    .find((each) => each.leaf === record.leaf && isSamePlace(each.log, record.log));
+  const checkpoint = readRecord(checkpointRecordShape, set.valueBefore(checkpointOf(record.log)));
+  if (pointer === undefined || checkpoint === undefined) return false;
+  const leaf = parseDigestText(pointer.leaf);
+  const root = parseDigestText(checkpoint.root);
+  const path = pointer.path.map(fromHex).flatMap((element) => (element.ok ? [element.value] : []));
+  if (!leaf.ok || !root.ok || leaf.value.alg !== checkpoint.hashAlg) return false;
+  const { index, size } = record.log;
+  const proof = { leaf: leaf.value.bytes, index, size, path, root: root.value.bytes };
+  return verifyInclusion(nativeSuite(checkpoint.hashAlg), proof);
+}
+
+function pointersOf(operation: Operation): readonly ReceiptPointer[] {
+  switch (operation.action) {
+    case 'reserve':
+      return read(parseShape(BODIES.reserve, operation.body), (body) => body.receipts);
+    case 'materialise':
+      return read(parseShape(BODIES.materialise, operation.body), (body) => [body.receipt]);
+    case 'redFlush':
+      return read(parseShape(BODIES.redFlush, operation.body), (body) => [body.original, body.red]);
+    default:
+      return [];
+  }
+}
+
+function read<T>(
+  body: { ok: true; value: T } | { ok: false },
+  of: (value: T) => readonly ReceiptPointer[],
+): readonly ReceiptPointer[] {
+  return body.ok ? of(body.value) : [];
+}
+
+function isSamePlace(left: LogPosition, right: LogPosition): boolean {
+  return (
+    left.publisher === right.publisher &&
+    left.shard === right.shard &&
+    left.size === right.size &&
+    left.index === right.index
+  );
+}
+
+function isSameReceipt(before: ReceiptRecord, after: ReceiptRecord): boolean {
+  const fixed = ['leaf', 'lineage', 'issuer', 'capFen', 'kind', 'businessTag', 'patientCommit'] as const;
+  return fixed.every((name) => before[name] === after[name]) && isSamePlace(before.log, after.log);
+}

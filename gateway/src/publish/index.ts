@@ -1,0 +1,5 @@
+export { newPublishing } from './publisher.ts';
+export type { PublisherOptions } from './publisher.ts';
+export type { AcceptRequest, RowVerdict } from './accept/acceptor.ts';
+export type { Submitter } from './accept/decide-rows.ts';
+export { UPLOAD_MEDIA_TYPES } from './import/receipt-upload.ts';

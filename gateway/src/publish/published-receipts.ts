@@ -1,0 +1,212 @@
+import {
+  FIELD_NAMES,
+  institutionKey,
+  institutionRecordShape,
+  isFieldName,
+  MATERIALISED_FIELDS,
+  openDetail,
+  openField,
+  parseReceiptHeader,
+  parseShape,
+  PiaosuError,
+  receiptLeaf,
+  relatedKey,
+  relatedRecordShape,
+  segmentKey,
+  toBase64Url,
+  toHex,
+  verifyInclusion,
+  type EvidencePackage,
+  type FieldName,
+  type HashSuite,
+  type LogPosition,
+  type ReceiptEvidence,
+  type ReceiptHeader,
+  type ReceiptRef,
+  type SealedReceipt,
+  type StaticTree,
+} from '@piaosu/core';
+import type { Database } from '../db/index.ts';
+import { selectPublished, selectRelated, type PublishedRow } from '../db/issued-receipts.ts';
+import { openDocumentBytes, type WrappingKeys } from '../documents/document-cipher.ts';
+import type { Projection, PublishedReceipt } from '../organisation.ts';
+import { nameOf } from './accept/decide-rows.ts';
+import type { IssuerDirectory } from './accept/issuer-directory.ts';
+import { splitHashes } from './log-step.ts';
+import { openEnvelope } from './seal/document-envelope.ts';
+
+export interface PublishedReceiptsOptions {
+  readonly database: Database;
+  readonly suite: HashSuite;
+  readonly tree: StaticTree;
+  readonly wrapping: WrappingKeys;
+  readonly projection: Pick<Projection, 'record'>;
+  readonly directory: IssuerDirectory;
+}
+
+/** Receipts that this gateway published, decrypted and opened only after their rows hold against themselves. */
+export interface PublishedReceipts {
+  receipt(ref: ReceiptRef): Promise<PublishedReceipt | undefined>;
+  evidence(ref: ReceiptRef, more?: readonly string[]): Promise<ReceiptEvidence>;
+  packageOf(ref: ReceiptRef, fields?: readonly string[]): Promise<EvidencePackage>;
+}
+
+/** A row that was proven: the leaf is the header's, the header commits to the document, the proof leads to the root. */
+interface Proven {
+  readonly row: PublishedRow;
+  readonly header: ReceiptHeader;
+  readonly receipt: SealedReceipt;
+}
+
+interface Anchored extends Proven {
+  readonly log: LogPosition;
+  readonly path: readonly string[];
+}
+
+export function newPublishedReceipts(options: PublishedReceiptsOptions): PublishedReceipts {
+  return {
+    receipt: async (ref) => {
+      const proven = await findProven(options, ref);
+      if (proven === undefined) return undefined;
+      const { row, header, receipt } = proven;
+      const log = placeOf(row);
+      const base = { document: receipt.document, header, state: row.state, tag: row.tag };
+      return log === undefined || row.tx === null ? base : { ...base, anchor: { log, tx: row.tx } };
+    },
+    evidence: async (ref, more = []) => toEvidence(options, await anchored(options, ref), more),
+    packageOf: async (ref, fields) => toPackage(options, await anchored(options, ref), fields),
+  };
+}
+
+async function findProven(options: PublishedReceiptsOptions, ref: ReceiptRef): Promise<Proven | undefined> {
+  const row = await selectPublished(options.database, ref.eInvoiceCode, ref.eInvoiceNumber);
+  return row === undefined ? undefined : prove(options, row);
+}
+
+/** A row of SQL decides nothing by itself. Throws INDEX_DIVERGED when its parts do not fit each other. */
+function prove({ suite, tree, wrapping }: PublishedReceiptsOptions, row: PublishedRow): Proven {
+  const header = parseReceiptHeader(JSON.parse(row.header));
+  const subject = `${row.code}-${row.number}`;
+  if (row.document === null || row.wrapped_key === null) throw new PiaosuError('NOT_FOUND', { erased: true });
+  if (!header.ok || nameOf(header.value) !== subject) throw diverged(row, 'header');
+  if (!sameBytes(receiptLeaf(suite, header.value), row.leaf)) throw diverged(row, 'leaf');
+  const sealed = { document: row.document, wrappedKey: row.wrapped_key, keyId: row.key_id };
+  const receipt = openEnvelope(suite, tree, openDocumentBytes(wrapping, subject, sealed));
+  const { fieldsRoot, detailRoot } = receipt.sealed;
+  if (fieldsRoot !== header.value.fieldsRoot || detailRoot !== header.value.detailRoot) throw diverged(row, 'document');
+  return { row, header: header.value, receipt };
+}
+
+async function anchored(options: PublishedReceiptsOptions, ref: ReceiptRef): Promise<Anchored> {
+  const proven = await findProven(options, ref);
+  if (proven === undefined) throw new PiaosuError('NOT_FOUND');
+  const { row } = proven;
+  const log = placeOf(row);
+  if (log === undefined || row.proof === null || row.root === null) throw new PiaosuError('NOT_ANCHORED');
+  const path = splitHashes(row.proof);
+  const claim = { leaf: row.leaf, index: log.index, size: log.size, path, root: row.root };
+  if (!verifyInclusion(options.suite, claim)) throw diverged(row, 'proof');
+  return { ...proven, log, path: path.map(toHex) };
+}
+
+/** Where the leaf lies; undefined while no checkpoint on the ledger covers it. */
+function placeOf({
+  state,
+  publisher,
+  shard,
+  leaf_index: index,
+  checkpoint_size: size,
+}: PublishedRow): LogPosition | undefined {
+  if (state !== 'ANCHORED' || publisher === null || shard === null || index === null || size === null) return undefined;
+  return { publisher, shard, size, index };
+}
+
+async function toEvidence(
+  options: PublishedReceiptsOptions,
+  proven: Anchored,
+  more: readonly string[],
+): Promise<ReceiptEvidence> {
+  const { header, receipt, log, path, row } = proven;
+  const segment = await segmentOf(options, row);
+  const relatedPatientSalt = await relatedSalt(options, header);
+  const predecessorPatientSalt = await predecessorSalt(options, header);
+  return {
+    header,
+    headerSignature: signatureOf(row),
+    log,
+    path,
+    segment: { code: segment.code, from: segment.from },
+    openings: toFields([...MATERIALISED_FIELDS, ...more]).map((name) => openField(options.tree, receipt, name)),
+    patientSalt: toHex(receipt.salts.patient),
+    ...(predecessorPatientSalt === undefined ? {} : { predecessorPatientSalt }),
+    ...(relatedPatientSalt === undefined ? {} : { relatedPatientSalt }),
+  };
+}
+
+async function toPackage(
+  options: PublishedReceiptsOptions,
+  { header, receipt, log, path, row }: Anchored,
+  fields: readonly string[] = FIELD_NAMES,
+): Promise<EvidencePackage> {
+  const issuer = await options.projection.record(institutionKey(header.issuer));
+  const issuerRecord = parseShape(institutionRecordShape, issuer?.value);
+  if (!issuerRecord.ok) throw new PiaosuError('ISSUER_UNTRUSTED', { issuer: header.issuer });
+  const segment = await segmentOf(options, row);
+  return {
+    v: 1,
+    type: 'piaosu/receipt-package',
+    header,
+    headerSignature: signatureOf(row),
+    fields: toFields(fields).map((name) => openField(options.tree, receipt, name)),
+    details: receipt.document.details.map((_, index) => openDetail(options.tree, receipt, index)),
+    log,
+    path: [...path],
+    issuerRecord: issuerRecord.value,
+    segmentRecord: { key: segmentKey(segment.code, segment.from), value: segment },
+    witnesses: [],
+  };
+}
+
+/** Known names once each, in the order of the format; a name that is no field is refused. */
+function toFields(names: readonly string[]): FieldName[] {
+  const unknown = names.filter((name) => !isFieldName(name));
+  if (unknown.length > 0) throw new PiaosuError('UNKNOWN_FIELD', unknown);
+  return FIELD_NAMES.filter((name) => names.includes(name));
+}
+
+function signatureOf(row: PublishedRow): ReceiptEvidence['headerSignature'] {
+  return { keyId: row.signing_key, alg: 'ES256', signature: toBase64Url(row.header_signature) };
+}
+
+async function segmentOf(options: PublishedReceiptsOptions, row: PublishedRow) {
+  const view = await options.directory.load(new Set(), new Set([row.code]));
+  const segment = view.segment(row.code, row.number);
+  if (segment === undefined) throw new PiaosuError('SEGMENT_UNALLOTTED', { code: row.code, number: row.number });
+  return segment;
+}
+
+/** Opens the patient of the receipt that this one replaces, when that is ours. */
+async function predecessorSalt(options: PublishedReceiptsOptions, header: ReceiptHeader): Promise<string | undefined> {
+  if (header.supersedes === undefined) return undefined;
+  const predecessor = await findProven(options, header.supersedes);
+  return predecessor === undefined ? undefined : toHex(predecessor.receipt.salts.patient);
+}
+
+/** Opens the patient that the first part of the split bill fixed on the ledger, when that part is ours. */
+async function relatedSalt(options: PublishedReceiptsOptions, header: ReceiptHeader): Promise<string | undefined> {
+  if (header.relatedTag === undefined) return undefined;
+  const record = await options.projection.record(relatedKey(header.relatedTag));
+  const related = parseShape(relatedRecordShape, record?.value);
+  if (!related.ok) return undefined;
+  const parts = (await selectRelated(options.database, header.relatedTag)).map((row) => prove(options, row));
+  const first = parts.find((part) => part.header.patientCommit === related.value.patientCommit);
+  return first === undefined ? undefined : toHex(first.receipt.salts.patient);
+}
+
+function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
+  return Buffer.compare(left, right) === 0;
+}
+
+function diverged(row: PublishedRow, part: string): PiaosuError {
+  return new PiaosuError('INDEX_DIVERGED', { receipt: row.tag, part });
+}

@@ -1,0 +1,29 @@
+import type { RouteDefinition } from '../http/route.ts';
+import { accessLogRoutes } from './access-log.ts';
+import { alertRoutes } from './alerts.ts';
+import { calendarRoutes } from './calendars.ts';
+import { claimRoutes } from './claims.ts';
+import { institutionRoutes } from './institutions.ts';
+import { jobRoutes } from './jobs.ts';
+import { keyRoutes } from './keys.ts';
+import { ledgerRoutes } from './ledger.ts';
+import { packageRoutes } from './packages.ts';
+import { receiptRoutes } from './receipts.ts';
+import { segmentRoutes } from './segments.ts';
+import { verificationRoutes } from './verification.ts';
+
+/** The route table: every route of /v1, with who may call it. */
+export const ROUTES: readonly RouteDefinition[] = [
+  ...receiptRoutes,
+  ...institutionRoutes,
+  ...keyRoutes,
+  ...segmentRoutes,
+  ...calendarRoutes,
+  ...verificationRoutes,
+  ...packageRoutes,
+  ...claimRoutes,
+  ...jobRoutes,
+  ...ledgerRoutes,
+  ...alertRoutes,
+  ...accessLogRoutes,
+];

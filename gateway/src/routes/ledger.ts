@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { checkpointKey, PiaosuError } from '@piaosu/core';
+import { jsonAnswer } from '../http/answer.ts';
+import { noBody } from '../http/body.ts';
+import { pageOf, pageQuery, parseCursor, parseNumberCursor, toPage } from '../http/page.ts';
+import { none, route } from '../http/route.ts';
+import type { BlockSummary, TransactionSummary } from '../organisation.ts';
+import { institutionId, time } from './schemas.ts';
+
+const block = z
+  .strictObject({
+    number: z.int(),
+    hash: z.string(),
+    previousHash: z.string(),
+    transactions: z.int(),
+    time,
+  })
+  .meta({ id: 'Block' });
+
+const transaction = z
+  .strictObject({
+    id: z.string(),
+    block: z.int(),
+    position: z.int(),
+    validation: z.string().meta({ description: "Fabric's validation code", examples: ['VALID'] }),
+    time,
+    creator: z.string(),
+    functionName: z.string(),
+    keys: z.array(z.string()),
+  })
+  .meta({ id: 'Transaction' });
+
+const checkpoint = z
+  .strictObject({
+    publisher: institutionId,
+    shard: z.string(),
+    size: z.int(),
+    root: z.string(),
+    tx: z.string(),
+    block: z.int(),
+  })
+  .meta({ id: 'Checkpoint' });
+
+/** Blocks belong to peers, gateways and administrators, not to institutions (design: Organisations). */
+const READERS = ['AUDITOR', 'REGISTRAR'] as const;
+
+export const ledgerRoutes = [
+  route({
+    method: 'get',
+    path: '/ledger/blocks',
+    tag: 'ledger',
+    summary: { en: 'Blocks, newest first', zh: '区块列表' },
+    roles: READERS,
+    write: false,
+    params: none,
+    query: z.strictObject(pageQuery),
+    body: noBody,
+    answer: jsonAnswer(pageOf(block).extend({ height: z.int() }), {
+      description: 'Blocks this organisation has taken in',
+    }),
+    handle: async ({ organisation: { projection } }, { query: { limit, cursor } }) => {
+      const blocks = await projection.blocks({ before: parseNumberCursor(cursor), limit: limit + 1 });
+      const page = toPage(blocks, limit, ({ number }) => String(number), presentBlock);
+      return { ...page, height: await projection.height() };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/ledger/transactions/{id}',
+    tag: 'ledger',
+    summary: { en: 'One transaction', zh: '交易' },
+    roles: READERS,
+    write: false,
+    params: z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/u) }),
+    query: none,
+    body: noBody,
+    answer: jsonAnswer(transaction, { description: 'The transaction, its validation and the keys it wrote' }),
+    codes: ['RESOURCE_NOT_FOUND'],
+    handle: async ({ organisation }, { params: { id } }) => {
+      const found = await organisation.projection.transaction(id);
+      if (found === undefined) throw new PiaosuError('RESOURCE_NOT_FOUND', { id });
+      return presentTransaction(found);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/ledger/checkpoints',
+    tag: 'ledger',
+    summary: { en: 'Checkpoints of the publishers', zh: '检查点列表' },
+    roles: ['AUDITOR', 'REGISTRAR', 'ISSUER', 'CLAIMS_OFFICER', 'SERVICE'],
+    write: false,
+    params: none,
+    query: z.strictObject({ ...pageQuery, publisher: institutionId.optional() }),
+    body: noBody,
+    answer: jsonAnswer(pageOf(checkpoint), { description: 'Sizes and roots by log' }),
+    handle: async ({ organisation }, { query: { limit, cursor, publisher } }) => {
+      const after = parseCursor(cursor);
+      const rows = await organisation.projection.checkpoints({ publisher, after, limit: limit + 1 });
+      return toPage(
+        rows,
+        limit,
+        (row) => checkpointKey(row.publisher, row.shard, row.size),
+        (row) => row,
+      );
+    },
+  }),
+];
+
+function presentBlock(summary: BlockSummary) {
+  return { ...summary, time: summary.time.toISOString() };
+}
+
+function presentTransaction(summary: TransactionSummary) {
+  return { ...summary, keys: [...summary.keys], time: summary.time.toISOString() };
+}

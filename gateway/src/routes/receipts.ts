@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { PUBLISHING_ORDER, presentReceipt } from '@piaosu/core';
+import { jsonAnswer } from '../http/answer.ts';
+import { jsonBody, noBody, uploadBody } from '../http/body.ts';
+import { none, route } from '../http/route.ts';
+import { presentJob } from '../jobs/job-view.ts';
+import { UPLOAD_MEDIA_TYPES } from '../publish/index.ts';
+import { publishReceipt } from '../use-cases/receipts/publish-receipt.ts';
+import { readReceipt } from '../use-cases/receipts/read-receipt.ts';
+import { redFlush } from '../use-cases/receipts/red-flush.ts';
+import { submitterOf } from '../use-cases/receipts/submitter.ts';
+import { job } from './job-schema.ts';
+import { receiptInput, receiptView } from './receipt-schema.ts';
+import { receiptCode, receiptNumber } from './schemas.ts';
+
+/** Who publishes: a hospital's clerk or system, the publisher's system, the organisation's registrar. */
+const PUBLISHING = ['ISSUER', 'SERVICE', 'REGISTRAR'] as const;
+const ref = z.strictObject({ code: receiptCode, number: receiptNumber });
+const accepted = z
+  .strictObject({
+    eInvoiceCode: z.string(),
+    eInvoiceNumber: z.string(),
+    state: z.literal('ISSUED'),
+    repeated: z.boolean().meta({ description: 'The same receipt was there already: nothing was added' }),
+  })
+  .meta({ id: 'AcceptedReceipt' });
+
+/** A day of a large hospital is some 20 MiB; the upload is held in memory while its job runs. */
+const UPLOAD_LIMIT = 64 * 1024 * 1024;
+/** A stay of 2,000 lines is some 700 KiB. */
+const RECEIPT_LIMIT = 8 * 1024 * 1024;
+
+export const receiptRoutes = [
+  route({
+    method: 'post',
+    path: '/receipts',
+    tag: 'receipts',
+    summary: { en: 'Publish one receipt', zh: '开具一张票据' },
+    description: 'Answered when the receipt is accepted for good; it is anchored within about a block.',
+    roles: PUBLISHING,
+    write: true,
+    params: none,
+    query: none,
+    body: jsonBody(receiptInput, { limit: RECEIPT_LIMIT }),
+    answer: jsonAnswer(accepted, {
+      status: 201,
+      description: 'Accepted',
+      location: ({ eInvoiceCode, eInvoiceNumber }) => `/receipts/${eInvoiceCode}-${eInvoiceNumber}`,
+    }),
+    codes: [...PUBLISHING_ORDER, 'ALREADY_RED', 'LINEAGE_INVALID', 'ISSUER_UNTRUSTED'],
+    handle: async (context, { body }) => {
+      const { ref: published, repeated } = await publishReceipt(context, body);
+      return { ...published, state: 'ISSUED' as const, repeated };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/receipts/batches',
+    tag: 'receipts',
+    summary: { en: 'Publish many receipts', zh: '批量开具票据' },
+    description:
+      'CSV tables `receipts` and `details` (multipart, GB18030 or UTF-8), a JSON array or NDJSON with nested details. ' +
+      'Each row is judged alone; a repeated upload adds nothing. The job is DONE when all it accepted is anchored.',
+    roles: PUBLISHING,
+    write: true,
+    params: none,
+    query: none,
+    body: uploadBody({
+      mediaTypes: UPLOAD_MEDIA_TYPES,
+      limit: UPLOAD_LIMIT,
+      description: 'Two parts `receipts` and `details`, or one file',
+    }),
+    answer: jsonAnswer(job, { status: 202, description: 'The job', location: ({ id }) => `/jobs/${id}` }),
+    codes: ['SCHEMA', 'UNKNOWN_FIELD', 'DUPLICATE_KEY', 'MALFORMED_JSON'],
+    handle: async (context, { body }) => {
+      const message = { messageId: context.messageId, submitter: submitterOf(context) };
+      return presentJob(await context.organisation.publishing.beginImport(message, body.parts));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/receipts/{code}-{number}',
+    tag: 'receipts',
+    summary: { en: 'A receipt of one’s own', zh: '查询本机构票据' },
+    roles: [...PUBLISHING, 'AUDITOR'],
+    write: false,
+    params: ref,
+    query: none,
+    body: noBody,
+    answer: jsonAnswer(receiptView, { description: 'The receipt, proven before it is shown' }),
+    codes: ['RESOURCE_NOT_FOUND', 'INDEX_DIVERGED'],
+    handle: async (context, { params }) => {
+      const found = await readReceipt(context, toRef(params));
+      const { state, document, header, anchor } = found;
+      const view = { state, receipt: toRecord(presentReceipt(document)), header: toRecord(header) };
+      return anchor === undefined ? view : { ...view, anchor };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/receipts/{code}-{number}/red-flush',
+    tag: 'receipts',
+    summary: { en: 'Cancel a receipt by its negative receipt', zh: '冲红' },
+    description: 'Both must be anchored. PENDING while a claim is open: it completes by itself when the claim ends.',
+    roles: PUBLISHING,
+    write: true,
+    params: ref,
+    query: none,
+    body: jsonBody(z.strictObject({ red: ref.meta({ description: 'The negative receipt' }) })),
+    answer: jsonAnswer(z.strictObject({ state: z.enum(['DONE', 'PENDING']), tx: z.string(), result: z.json() }), {
+      description: 'What the ledger says',
+    }),
+    codes: ['NOT_ISSUER', 'NOT_ANCHORED', 'LINEAGE_INVALID', 'ALREADY_RED', 'RESOURCE_NOT_FOUND'],
+    handle: async (context, { params, body }) => {
+      const { state, tx, result } = await redFlush(context, toRef(params), toRef(body.red));
+      return { state, tx, result: z.json().parse(result) };
+    },
+  }),
+];
+
+function toRef({ code, number }: z.output<typeof ref>) {
+  return { eInvoiceCode: code, eInvoiceNumber: number };
+}
+
+function toRecord(value: unknown) {
+  return z.record(z.string(), z.json()).parse(value);
+}

@@ -1,0 +1,27 @@
+import { claimKey, claimRecordShape, parseShape, unwrap, type ClaimRecord } from '@piaosu/core';
+import { selectClaimIds } from '../../db/projection.ts';
+import type { CallerContext } from '../../http/route.ts';
+
+export interface ListedClaim {
+  readonly claim: ClaimRecord;
+  /** Block of the reservation: with the id the place in the list. */
+  readonly block: number;
+}
+
+/** Claims newest first: the caller's own, for an auditor all of the organisation's. One more than `limit`. */
+export async function listClaims(
+  { organisation, caller }: CallerContext,
+  page: { readonly before: { readonly block: number; readonly id: string }; readonly limit: number },
+): Promise<ListedClaim[]> {
+  const whose = caller.roles.includes('AUDITOR')
+    ? { org: caller.org, payer: null }
+    : { org: caller.org, payer: caller.institution };
+  const places = await selectClaimIds(organisation.database, whose, page.before, page.limit + 1);
+  const listed = await Promise.all(
+    places.map(async ({ id, block }) => {
+      const record = await organisation.projection.record(claimKey(id));
+      return record === undefined ? [] : [{ claim: unwrap(parseShape(claimRecordShape, record.value)), block }];
+    }),
+  );
+  return listed.flat();
+}

@@ -1,0 +1,149 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  canonicalJson,
+  leafText,
+  parseCanonicalJson,
+  PiaosuError,
+  type ClaimBasis,
+  type Json,
+  type ReceiptEvidence,
+} from '@piaosu/core';
+import { z } from 'zod';
+import { keepClaimRequest, selectClaimRequest, type ClaimRequestRow } from '../../db/claim-requests.ts';
+import { openDocumentBytes, sealDocumentBytes } from '../../documents/document-cipher.ts';
+import { RandomPool } from '../../documents/random-pool.ts';
+import type { CallerContext } from '../../http/route.ts';
+import { nativeSuite } from '../../native/hash-suite.ts';
+import type { Organisation } from '../../organisation.ts';
+import { claimEvidence } from '../verification/receipt-source.ts';
+import type { ClaimRequest } from './claim-input.ts';
+import { parseClaimResult, type ClaimResult } from './claim-result.ts';
+import { alertHolders } from './duplicate-tier.ts';
+
+/** The field that shows the amount of a basis; the personal burden is recomputed from what is always opened. */
+const BASIS_FIELD: Readonly<Record<ClaimBasis, string | undefined>> = {
+  PERSONAL_BURDEN: undefined,
+  CASH_ONLY: 'cashAmount',
+  SELF_PAYMENT: 'selfPaymentAmount',
+  SELF_EXPENSE: 'selfExpenseAmount',
+};
+
+const random = new RandomPool();
+
+/**
+ * Reserves an amount for the caller's institution. What it shows the ledger is kept before it is sent, so that the same
+ * message always shows the same bytes: then the ledger gives the first outcome again, whatever was lost in between.
+ * Throws PiaosuError with the ledger's refusal; NOT_FOUND, NOT_ANCHORED or PEER_GATEWAY_UNAVAILABLE before it.
+ */
+export async function reserveClaim(context: CallerContext, request: ClaimRequest): Promise<ClaimResult> {
+  const { organisation, caller, messageId } = context;
+  const shown = await keptOrNew(context, request);
+  const actor = { institution: caller.institution, role: 'CLAIMS_OFFICER' } as const;
+  try {
+    const { result, block } = await organisation.acts.perform({
+      action: 'reserve',
+      actor,
+      messageId,
+      body: shown.body,
+      private: shown.private,
+    });
+    await organisation.projection.waitFor(block);
+    return parseClaimResult(result);
+  } catch (error) {
+    if (error instanceof PiaosuError && error.code === 'DUPLICATE_TIER') await alertHolders(context, shown.lineages);
+    throw error;
+  }
+}
+
+interface Shown {
+  readonly body: Json;
+  readonly private: Readonly<Record<string, Json>>;
+  readonly lineages: readonly string[];
+}
+
+async function keptOrNew(context: CallerContext, request: ClaimRequest): Promise<Shown> {
+  const { organisation, caller, messageId } = context;
+  const mac = macOf(organisation, request);
+  const kept = await selectClaimRequest(organisation.database, caller.institution, messageId);
+  if (kept !== undefined) return reopen(organisation, caller.institution, messageId, kept, mac);
+  const fresh = await show(context, request);
+  const row = seal(organisation, caller.institution, messageId, fresh, mac);
+  const first = await keepClaimRequest(organisation.database, caller.institution, messageId, row);
+  return first === row ? fresh : reopen(organisation, caller.institution, messageId, first, mac);
+}
+
+async function show(context: CallerContext, request: ClaimRequest): Promise<Shown> {
+  const asking = { organisation: context.organisation, institution: context.caller.institution };
+  const more = fieldsToOpen(request);
+  const evidence = await Promise.all(request.receipts.map(({ ref }) => claimEvidence(asking, ref, more)));
+  const presented = request.receipts.map((receipt) => ({ ...receipt.presented }));
+  return {
+    body: {
+      amountFen: request.amountFen,
+      basis: request.basis,
+      receipts: evidence.map(pointerTo),
+      ...(request.otherExcluded === undefined ? {} : { otherExcluded: true }),
+    },
+    private: {
+      evidence,
+      ...(presented.some((elements) => Object.keys(elements).length > 0) ? { presented } : {}),
+      ...(request.patient === undefined ? {} : { patient: { ...request.patient } }),
+    },
+    lineages: evidence.map(({ header }) => header.lineage),
+  };
+}
+
+function fieldsToOpen({ basis, receipts }: ClaimRequest): string[] {
+  const basisField = BASIS_FIELD[basis];
+  const checkCode = receipts.some(({ presented }) => presented.checkCode !== undefined);
+  return [...(checkCode ? ['checkCode'] : []), ...(basisField === undefined ? [] : [basisField])];
+}
+
+function pointerTo({ header, log, path }: ReceiptEvidence): Json {
+  return { leaf: leafText(nativeSuite(header.hashAlg), header), log, path };
+}
+
+const subjectOf = (institution: string, messageId: string) => `claim/${institution}/${messageId}`;
+
+function seal(
+  { secrets }: Organisation,
+  institution: string,
+  messageId: string,
+  shown: Shown,
+  mac: Uint8Array,
+): ClaimRequestRow {
+  const content = canonicalJson({ private: shown.private, lineages: shown.lineages });
+  const sealed = sealDocumentBytes(secrets, random, subjectOf(institution, messageId), Buffer.from(content));
+  const { document, wrappedKey, keyId } = sealed;
+  return { request: mac, body: canonicalJson(shown.body), content: document, wrapped_key: wrappedKey, key_id: keyId };
+}
+
+const keptContent = z.strictObject({ private: z.record(z.string(), z.json()), lineages: z.array(z.string()) });
+
+function reopen(
+  { secrets }: Organisation,
+  institution: string,
+  messageId: string,
+  row: ClaimRequestRow,
+  mac: Uint8Array,
+): Shown {
+  if (row.request.length !== mac.length || !timingSafeEqual(row.request, mac))
+    throw new PiaosuError('IDEMPOTENCY_CONFLICT');
+  const sealed = { document: row.content, wrappedKey: row.wrapped_key, keyId: row.key_id };
+  const content = openDocumentBytes(secrets, subjectOf(institution, messageId), sealed);
+  const kept = keptContent.parse(parseCanonicalJson(Buffer.from(content).toString('utf8')));
+  return { ...kept, body: parseCanonicalJson(row.body) };
+}
+
+/** Keyed, so that the table cannot be searched for a guessed patient or receipt. */
+function macOf({ secrets }: Organisation, request: ClaimRequest): Uint8Array {
+  const { receipts, amountFen, basis, patient, otherExcluded } = request;
+  const canonical = canonicalJson({
+    receipts: receipts.map(({ ref, presented }) => ({ ...ref, ...presented })),
+    amountFen,
+    basis,
+    patient: patient === undefined ? null : { ...patient },
+    otherExcluded: otherExcluded ?? false,
+  });
+  return createHmac('sha256', secrets.sealKey('request')).update('claim\0').update(canonical).digest();
+}

@@ -1,0 +1,172 @@
+import {
+  FIELD_NAMES,
+  lineageRecordShape,
+  openDetail,
+  openField,
+  parseCanonicalJson,
+  parseShape,
+  PiaosuError,
+  receiptHeaderShape,
+  toBase64Url,
+  toHex,
+  unwrap,
+  type FieldName,
+  type LineageRecord,
+  type ReceiptHeader,
+  type ReceiptRecord,
+  type ReceiptRef,
+  type ReceiptStatus,
+  type SealedReceipt,
+  type StaticTree,
+} from '@piaosu/core';
+import { z } from 'zod';
+import { joinedState, selectHeld, type HeldRow } from '../../db/verification.ts';
+import { openDocumentBytes } from '../../documents/document-cipher.ts';
+import { nativeSuite } from '../../native/hash-suite.ts';
+import type { Organisation, ProjectedRecord } from '../../organisation.ts';
+import { receiptKeysOf, standingOf, toReceiptRecord } from '../../project/receipt-standing.ts';
+import type { SealedStateRow } from '../../db/projection.ts';
+import { splitHashes } from '../../publish/log-step.ts';
+import { openEnvelope } from '../../publish/seal/document-envelope.ts';
+import { sharedTree } from './shared-tree.ts';
+import type { Found, OpenedReceipt, Place } from './opened-receipt.ts';
+
+/** The parts of an organisation that hold its receipts. */
+export type Holder = Pick<Organisation, 'database' | 'peppers' | 'secrets' | 'projection'>;
+
+/** Which fields to open; all of them, with all detail lines. */
+export type Disclosed = readonly FieldName[] | 'ALL';
+
+/**
+ * A receipt this organisation published, in one SELECT. Throws PiaosuError INDEX_DIVERGED only for what has nothing to
+ * do with the receipt; a receipt whose own row was edited is DIVERGED or names the columns that differ.
+ */
+export async function findHeld(organisation: Holder, ref: ReceiptRef, disclosed: Disclosed): Promise<Found> {
+  const keys = receiptKeysOf(organisation.peppers, ref);
+  const row = await selectHeld(organisation.database, ref.eInvoiceCode, ref.eInvoiceNumber, keys);
+  return row === undefined ? { state: 'UNKNOWN', reason: 'NOT_FOUND' } : openHeld(organisation, ref, row, disclosed);
+}
+
+/** Opens a row; the same work for every row, so that it can also be done for a row nobody asked for. */
+export async function openHeld(
+  organisation: Holder,
+  ref: ReceiptRef,
+  row: HeldRow,
+  disclosed: Disclosed,
+): Promise<Found> {
+  try {
+    const header = readHeader(row);
+    const tree = sharedTree(nativeSuite(header.hashAlg));
+    const sealed = openDocument(organisation, ref, row, header, tree);
+    const { standing, lineage } = await readState(organisation, header, row);
+    const receipt: OpenedReceipt = {
+      header,
+      headerSignature: { keyId: row.signing_key, alg: 'ES256', signature: toBase64Url(row.header_signature) },
+      ...openings(tree, sealed, disclosed),
+      ...placeOf(row),
+      own: { standing, ...(lineage === undefined ? {} : { lineage }), diverged: divergedColumns(row, header, sealed) },
+    };
+    return { state: 'FOUND', receipt };
+  } catch (error) {
+    if (error instanceof PiaosuError && error.code === 'INDEX_DIVERGED')
+      return { state: 'DIVERGED', part: partOf(error) };
+    throw error;
+  }
+}
+
+function readHeader(row: HeldRow): ReceiptHeader {
+  try {
+    return unwrap(parseShape(receiptHeaderShape, parseCanonicalJson(row.header)));
+  } catch (error) {
+    throw new PiaosuError('INDEX_DIVERGED', { part: 'header' }, error);
+  }
+}
+
+function openDocument(
+  { secrets }: Holder,
+  ref: ReceiptRef,
+  row: HeldRow,
+  header: ReceiptHeader,
+  tree: StaticTree,
+): SealedReceipt {
+  const { document, wrapped_key: wrappedKey, key_id: keyId } = row;
+  if (document === null || wrappedKey === null) throw new PiaosuError('INDEX_DIVERGED', { part: 'document' });
+  const subject = `${ref.eInvoiceCode}-${ref.eInvoiceNumber}`;
+  const bytes = openDocumentBytes(secrets, subject, { document, wrappedKey, keyId });
+  return openEnvelope(nativeSuite(header.hashAlg), tree, bytes);
+}
+
+function openings(tree: StaticTree, sealed: SealedReceipt, disclosed: Disclosed) {
+  const names = disclosed === 'ALL' ? FIELD_NAMES : disclosed;
+  return {
+    fields: names.map((name) => openField(tree, sealed, name)),
+    details: disclosed === 'ALL' ? sealed.document.details.map((_, index) => openDetail(tree, sealed, index)) : [],
+  };
+}
+
+function placeOf(row: HeldRow): { place?: Place } {
+  const { publisher, shard, leaf_index: index, checkpoint_size: size, proof } = row;
+  if (
+    row.state !== 'ANCHORED' ||
+    publisher === null ||
+    shard === null ||
+    index === null ||
+    size === null ||
+    proof === null
+  ) {
+    return {};
+  }
+  return { place: { log: { publisher, shard, size, index }, path: splitHashes(proof).map(toHex) } };
+}
+
+/** Standing and lineage from the rows joined to the receipt, each by its seal. */
+async function readState(
+  organisation: Holder,
+  header: ReceiptHeader,
+  row: HeldRow,
+): Promise<{ standing: ReceiptStatus; lineage?: LineageRecord }> {
+  const joined = joinedState(row);
+  const record = await openJoined(organisation, joined.receipt);
+  const receipt = record === undefined ? undefined : toReceiptRecord(record);
+  // The joined row is the lineage the column names; the header's word counts.
+  const lineage = header.lineage === row.lineage ? await openJoined(organisation, joined.lineage) : undefined;
+  const standing = withRed(standingOf(header, receipt), receipt, row.red);
+  return lineage === undefined
+    ? { standing }
+    : { standing, lineage: unwrap(parseShape(lineageRecordShape, lineage.value)) };
+}
+
+/** A negative receipt was accepted for this one, and the ledger does not know of a red-flush yet. */
+function withRed(standing: ReceiptStatus, receipt: ReceiptRecord | undefined, red: boolean): ReceiptStatus {
+  return red && (receipt === undefined || receipt.state === 'LIVE') ? 'RED_UNSETTLED' : standing;
+}
+
+async function openJoined(
+  { projection }: Holder,
+  row: SealedStateRow | undefined,
+): Promise<ProjectedRecord | undefined> {
+  if (row === undefined) return undefined;
+  try {
+    return projection.state.open(row);
+  } catch (error) {
+    if (error instanceof PiaosuError && error.code === 'INDEX_DIVERGED') return projection.record(row.key);
+    throw error;
+  }
+}
+
+/** Columns in clear are for searching; the answer comes from the proof, and a difference is an alarm. */
+function divergedColumns(row: HeldRow, header: ReceiptHeader, { document }: SealedReceipt): string[] {
+  const differs: readonly (readonly [string, boolean])[] = [
+    ['total_fen', row.total_fen !== document.totalFen],
+    ['issuer', row.issuer !== header.issuer],
+    ['kind', row.kind !== header.kind],
+    ['lineage', row.lineage !== header.lineage],
+  ];
+  return differs.filter(([, wrong]) => wrong).map(([column]) => column);
+}
+
+const diverged = z.object({ part: z.string() });
+
+function partOf({ evidence }: PiaosuError): string {
+  return diverged.safeParse(evidence).data?.part ?? 'row';
+}

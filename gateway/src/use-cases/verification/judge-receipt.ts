@@ -1,0 +1,124 @@
+import {
+  headerSignatureFaults,
+  segmentFaults,
+  verifyField,
+  verifyReceipt,
+  type Check,
+  type EvidencePackage,
+  type Fault,
+  type Headline,
+  type ReceiptRef,
+  type ReceiptStatus,
+  type SignedStatement,
+  type Verdict,
+} from '@piaosu/core';
+import { nativeSuite } from '../../native/hash-suite.ts';
+import type { Organisation } from '../../organisation.ts';
+import { lookUp, type Looked } from './ledger-view.ts';
+import type { OpenedReceipt, Place } from './opened-receipt.ts';
+import { trustOf } from './trust.ts';
+
+/** A verdict with what was looked up for it. */
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly standing: ReceiptStatus | undefined;
+}
+
+const NOT_APPLICABLE: Check = { name: 'eligibility', result: 'not-applicable' };
+
+/** Checks a receipt that somebody opened against the own copy of the ledger. */
+export async function judgeReceipt(
+  organisation: Organisation,
+  ref: ReceiptRef,
+  receipt: OpenedReceipt,
+): Promise<Judged> {
+  const { header, place } = receipt;
+  if (header.eInvoiceCode !== ref.eInvoiceCode || header.eInvoiceNumber !== ref.eInvoiceNumber) {
+    return { verdict: anotherReceipt(), standing: undefined };
+  }
+  const looked = await lookUp(organisation, header, place?.log, receipt.own?.standing);
+  const standing = looked.view.status;
+  if (place === undefined) return { verdict: judgePending(organisation, receipt, looked), standing };
+  const evidence = packageOf(receipt, place, looked);
+  if (evidence === undefined) return { verdict: issuerUnknown(header.issuer), standing };
+  return { verdict: verifyReceipt(evidence, trustOf(organisation), { witnesses: 2, view: looked.view }), standing };
+}
+
+/** The package form of an opened receipt; undefined when the own ledger knows neither issuer nor segment. */
+export function packageOf(
+  { header, headerSignature, fields, details }: OpenedReceipt,
+  { log, path }: Place,
+  { view, segment }: Looked,
+  witnesses: readonly SignedStatement[] = [],
+): EvidencePackage | undefined {
+  if (view.issuerRecord === undefined || segment === undefined) return undefined;
+  return {
+    v: 1,
+    type: 'piaosu/receipt-package',
+    header,
+    headerSignature,
+    fields,
+    details,
+    log,
+    path,
+    issuerRecord: view.issuerRecord,
+    segmentRecord: { key: segment.key, value: segment.record },
+    witnesses,
+  };
+}
+
+/** Signed and not yet anchored: its signature counts as of now, and nobody may pay on it. */
+function judgePending(organisation: Organisation, receipt: OpenedReceipt, { view, segment }: Looked): Verdict {
+  const { header, headerSignature, fields } = receipt;
+  const suite = nativeSuite(header.hashAlg);
+  const broken = fields
+    .filter((opening) => !verifyField(suite, header.fieldsRoot, opening))
+    .map(({ name }): Fault => ({ code: 'PROOF_INVALID', pointer: '/fields', detail: { name } }));
+  if (view.issuerRecord === undefined || segment === undefined) return issuerUnknown(header.issuer);
+  const { verifySignature } = trustOf(organisation);
+  const now = Math.floor(Date.now() / 1000);
+  const issuer = [
+    ...headerSignatureFaults(verifySignature, header, headerSignature, view.issuerRecord, now),
+    ...segmentFaults(header, segment.record),
+  ];
+  const checks: Check[] = [
+    judgedCheck('integrity', broken),
+    { name: 'anchoring', result: 'unknown', code: 'NOT_ANCHORED' },
+    judgedCheck('issuer', issuer),
+    { name: 'status', result: 'unknown', code: 'PENDING_ANCHOR' },
+    NOT_APPLICABLE,
+  ];
+  return { headline: pendingHeadline(broken, issuer), checks, asOfBlock: view.block };
+}
+
+function pendingHeadline(broken: readonly Fault[], issuer: readonly Fault[]): Headline {
+  if (broken.length > 0) return 'TAMPERED';
+  return issuer.length > 0 ? 'ISSUER_UNTRUSTED' : 'PENDING_ANCHOR';
+}
+
+function judgedCheck(name: Check['name'], faults: readonly Fault[]): Check {
+  const [first] = faults;
+  if (first === undefined) return { name, result: 'valid' };
+  return {
+    name,
+    result: 'invalid',
+    code: first.code,
+    evidence: { faults: faults.map(({ code, pointer, detail = null }) => ({ code, pointer, detail })) },
+  };
+}
+
+function issuerUnknown(issuer: string): Verdict {
+  const check: Check = { name: 'issuer', result: 'invalid', code: 'ISSUER_UNTRUSTED', evidence: { issuer } };
+  return { headline: 'ISSUER_UNTRUSTED', checks: [check, NOT_APPLICABLE] };
+}
+
+/** Asked for one receipt, the publisher showed another. */
+function anotherReceipt(): Verdict {
+  const check: Check = {
+    name: 'integrity',
+    result: 'invalid',
+    code: 'PROOF_INVALID',
+    evidence: { reason: 'another receipt' },
+  };
+  return { headline: 'TAMPERED', checks: [check, NOT_APPLICABLE] };
+}

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Headline, ReceiptElements } from '@piaosu/core';
+import { newBudget, type Spend } from '../../http/budget.ts';
+import type { PublicContext } from '../../http/route.ts';
+import type { Organisation } from '../../organisation.ts';
+import { COMPARED_FIELDS, type Difference } from './elements.ts';
+import type { Found } from './opened-receipt.ts';
+import { findReceipt } from './receipt-source.ts';
+import { subjectOf } from './subject.ts';
+import { judgeFound, type ElementsVerdict } from './verify-elements.ts';
+
+/** What a stranger is told: never a sum, never who, never why. */
+export interface PublicVerdict {
+  readonly headline: Headline;
+  readonly fields: readonly Difference['field'][];
+}
+
+/** An answer leaves at a multiple of this after it was asked, so that its time says no more than how busy we are. */
+const STEP_MS = 25;
+
+/** Guesses at one receipt from everywhere together: 36^6 check codes at this rate take 400 years. */
+const PER_RECEIPT = { seconds: 3600, perClient: 20, total: Number.MAX_SAFE_INTEGER };
+
+interface State {
+  readonly spend: Spend;
+  /** The last receipt that was found: the work on it is repeated when nothing is found. */
+  decoy?: { readonly elements: ReceiptElements; readonly found: Extract<Found, { state: 'FOUND' }> };
+}
+
+const states = new WeakMap<Organisation, State>();
+
+/**
+ * A check without login. An unknown receipt and a wrong check code are one answer, of one body, after the same work and
+ * a rounded time. Throws PiaosuError RATE_LIMITED for a receipt that is asked for too often, whether it exists or not.
+ */
+export async function verifyPublicly(context: PublicContext, elements: ReceiptElements): Promise<PublicVerdict> {
+  const started = performance.now();
+  const { organisation } = context;
+  const state = stateOf(organisation);
+  try {
+    state.spend(`${elements.eInvoiceCode}-${elements.eInvoiceNumber}`);
+    const verdict = await judge(organisation, state, elements);
+    const answer = tell(verdict);
+    note(context, elements, answer.headline);
+    return answer;
+  } finally {
+    const elapsed = performance.now() - started;
+    await sleep(Math.ceil(elapsed / STEP_MS) * STEP_MS - elapsed);
+  }
+}
+
+async function judge(organisation: Organisation, state: State, elements: ReceiptElements): Promise<ElementsVerdict> {
+  const asking = { organisation, institution: 'PUBLIC', eligibility: false };
+  const found = await findReceipt({ ...asking, purpose: 'VERIFY' }, elements, COMPARED_FIELDS);
+  if (found.state === 'FOUND') {
+    state.decoy = { elements, found };
+    return judgeFound(asking, elements, found);
+  }
+  if (state.decoy !== undefined) await judgeFound(asking, elements, withNumberOf(state.decoy.found, elements));
+  return judgeFound(asking, elements, found);
+}
+
+/** The decoy under the asked number: judged to the end, its result thrown away. */
+function withNumberOf({ receipt }: Extract<Found, { state: 'FOUND' }>, elements: ReceiptElements): Found {
+  const { eInvoiceCode, eInvoiceNumber } = elements;
+  const { headerSignature, fields, details, place } = receipt;
+  const header = { ...receipt.header, eInvoiceCode, eInvoiceNumber };
+  // Without what the own tables say: a header of another number would be an alarm about them.
+  return {
+    state: 'FOUND',
+    receipt: { header, headerSignature, fields, details, ...(place === undefined ? {} : { place }) },
+  };
+}
+
+function tell({ headline, differences }: ElementsVerdict): PublicVerdict {
+  const fields = differences.map(({ field }) => field);
+  return fields.includes('checkCode') ? { headline: 'NOT_FOUND', fields: [] } : { headline, fields };
+}
+
+function note({ organisation, traceId }: PublicContext, elements: ReceiptElements, outcome: string): void {
+  organisation.accessLog.note({
+    org: organisation.mspId,
+    institution: 'PUBLIC',
+    actor: 'anonymous',
+    action: 'receipt.verify',
+    subject: subjectOf(organisation.peppers, elements),
+    outcome,
+    traceId,
+  });
+}
+
+function stateOf(organisation: Organisation): State {
+  const state = states.get(organisation) ?? { spend: newBudget(PER_RECEIPT) };
+  states.set(organisation, state);
+  return state;
+}

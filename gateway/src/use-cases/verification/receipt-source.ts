@@ -1,0 +1,84 @@
+import {
+  institutionKey,
+  institutionRecordShape,
+  parseShape,
+  PiaosuError,
+  unwrap,
+  type FieldName,
+  type ReceiptEvidence,
+  type ReceiptRef,
+} from '@piaosu/core';
+import type { PeerGateway } from '../../exchange/client.ts';
+import { CLAIM_QUESTION, RECEIPT_QUESTION, type Purpose } from '../../exchange/protocol.ts';
+import type { Organisation } from '../../organisation.ts';
+import { findHeld, type Disclosed } from './held-receipt.ts';
+import type { Found } from './opened-receipt.ts';
+
+/** Who asks, for the publisher's access log. */
+export interface Asking {
+  readonly organisation: Organisation;
+  readonly institution: string;
+  readonly purpose: Purpose;
+}
+
+/** The receipt behind a number, from the own store or from the gateway of the organisation that published it. */
+export async function findReceipt(asking: Asking, ref: ReceiptRef, disclosed: Disclosed): Promise<Found> {
+  const { organisation } = asking;
+  const segment = await organisation.projection.state.segmentOf(ref);
+  if (segment === undefined) return { state: 'UNKNOWN', reason: 'SEGMENT_UNALLOTTED' };
+  if (segment.record.publisher === organisation.config.publisher?.id) return findHeld(organisation, ref, disclosed);
+  return askPublisher(asking, segment.record.publisher, ref, disclosed);
+}
+
+/**
+ * What a claim shows the ledger about a receipt. Throws PiaosuError NOT_FOUND, NOT_ANCHORED, or PEER_GATEWAY_UNAVAILABLE
+ * when the publisher does not answer. It is the ledger that checks it.
+ */
+export async function claimEvidence(
+  { organisation, institution }: Pick<Asking, 'organisation' | 'institution'>,
+  receipt: ReceiptRef,
+  fields: readonly string[],
+): Promise<ReceiptEvidence> {
+  const segment = await organisation.projection.state.segmentOf(receipt);
+  if (segment === undefined) throw new PiaosuError('NOT_FOUND', { reason: 'SEGMENT_UNALLOTTED' });
+  const { publisher } = segment.record;
+  if (publisher === organisation.config.publisher?.id) return organisation.publishing.evidence(receipt, fields);
+  const peer = await gatewayOf(organisation, publisher);
+  const answer = await organisation.exchange.ask(peer, CLAIM_QUESTION, { receipt, institution, fields });
+  if (answer.state === 'ANCHORED') return answer.evidence;
+  throw new PiaosuError(answer.state === 'ISSUED' ? 'NOT_ANCHORED' : 'NOT_FOUND');
+}
+
+async function askPublisher(
+  { organisation, institution, purpose }: Asking,
+  publisher: string,
+  ref: ReceiptRef,
+  disclosed: Disclosed,
+): Promise<Found> {
+  try {
+    const peer = await gatewayOf(organisation, publisher);
+    const fields: readonly FieldName[] | null = disclosed === 'ALL' ? null : disclosed;
+    // The number alone: a caller may hold more of the receipt, which is not the publisher's to know.
+    const receipt = { eInvoiceCode: ref.eInvoiceCode, eInvoiceNumber: ref.eInvoiceNumber };
+    const answer = await organisation.exchange.ask(peer, RECEIPT_QUESTION, { receipt, institution, purpose, fields });
+    if (answer.state === 'UNKNOWN') return { state: 'UNKNOWN', reason: 'NOT_FOUND' };
+    if (answer.state === 'ISSUED') {
+      const { header, headerSignature, fields: opened } = answer;
+      return { state: 'FOUND', receipt: { header, headerSignature, fields: opened, details: [] } };
+    }
+    const { header, headerSignature, fields: opened, details, log, path } = answer;
+    return { state: 'FOUND', receipt: { header, headerSignature, fields: opened, details, place: { log, path } } };
+  } catch (error) {
+    if (error instanceof PiaosuError && error.code === 'PEER_GATEWAY_UNAVAILABLE')
+      return { state: 'UNREACHABLE', org: publisher };
+    throw error;
+  }
+}
+
+/** The gateway of the publisher, by REG~. Throws PiaosuError PEER_GATEWAY_UNAVAILABLE when it names none. */
+async function gatewayOf({ projection }: Organisation, publisher: string): Promise<PeerGateway> {
+  const record = await projection.record(institutionKey(publisher));
+  const institution = record === undefined ? undefined : unwrap(parseShape(institutionRecordShape, record.value));
+  if (institution?.endpoint === undefined) throw new PiaosuError('PEER_GATEWAY_UNAVAILABLE', { publisher });
+  return { org: institution.org, endpoint: institution.endpoint };
+}

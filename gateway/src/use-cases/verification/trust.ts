@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { unwrap, type Trust } from '@piaosu/core';
+import { normalisePem, readCertificate } from '../../native/certificate.ts';
+import { verifyEs256 } from '../../native/es256.ts';
+import { nativeSuite } from '../../native/hash-suite.ts';
+import type { Organisation } from '../../organisation.ts';
+import { rememberingVerifier } from './remembering-verifier.ts';
+
+const known = new WeakMap<Organisation, Trust>();
+
+/** What the organisation believes without proof: its cryptography and the authorities of its configuration. */
+export function trustOf(organisation: Organisation): Trust {
+  const trust = known.get(organisation) ?? readTrust(organisation);
+  known.set(organisation, trust);
+  return trust;
+}
+
+function readTrust({ config }: Organisation): Trust {
+  const cas: Record<string, string> = {};
+  for (const [mspId, { caFile }] of Object.entries(config.cas))
+    cas[mspId] = unwrap(normalisePem(readFileSync(caFile, 'utf8')));
+  return { verifySignature: rememberingVerifier(verifyEs256), readCertificate, suiteOf: nativeSuite, cas };
+}

@@ -1,0 +1,18 @@
+import { verifyReceipt, type EvidencePackage, type Verdict } from '@piaosu/core';
+import { checkEligibility } from './eligibility.ts';
+import { lookUp } from './ledger-view.ts';
+import { trustOf } from './trust.ts';
+import { replaceCheck, type VerifyingFor } from './verify-elements.ts';
+
+/**
+ * A package file against the own copy of the ledger. Needs no document of ours: an organisation that only follows the
+ * blocks gives the same verdict as the publisher, and GENUINE where it sees the receipt's state.
+ */
+export async function verifyPackage(asking: VerifyingFor, evidence: EvidencePackage): Promise<Verdict> {
+  const { organisation } = asking;
+  const { view } = await lookUp(organisation, evidence.header, evidence.log);
+  const verdict = verifyReceipt(evidence, trustOf(organisation), { witnesses: 2, view });
+  if (!asking.eligibility || verdict.headline === 'TAMPERED' || verdict.headline === 'ISSUER_UNTRUSTED') return verdict;
+  const eligibility = await checkEligibility(asking, evidence.header, view.status, undefined);
+  return { ...verdict, checks: replaceCheck(verdict.checks, eligibility) };
+}
