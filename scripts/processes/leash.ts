@@ -1,0 +1,11 @@
+// Loaded before a child's own code (`node --import`): the child ends when the process that started it is gone, however
+// it went. Nothing of ours survives a kill -9 of `npm start`.
+const GRACE_MS = 8000;
+
+process.once('disconnect', () => {
+  process.kill(process.pid, 'SIGTERM');
+  setTimeout(() => {
+    process.exit(1);
+  }, GRACE_MS).unref();
+});
+process.channel?.unref();

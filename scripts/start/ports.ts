@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { DEFAULT_PORT_BASE, chaincodePortAt, organisationsAt } from '@piaosu/network/orgs';
+import { isPortFree } from '../processes/free-port.ts';
+import { waitFor } from '../processes/wait.ts';
+
+/** The ports of one running product, all derived from one base so that they can be remembered as one number. */
+export interface Ports {
+  readonly base: number;
+  readonly identity: number;
+  readonly chaincode: number;
+  /** One a gateway process. */
+  readonly metrics: readonly number[];
+  readonly organisations: ReturnType<typeof organisationsAt>;
+}
+
+const IDENTITY_OFFSET = 1090; // 8090 by default
+const METRICS_OFFSET = 2464; // 9464, the usual port of Prometheus exporters
+const Kept = z.strictObject({ base: z.int() });
+
+export function portsAt(base: number): Ports {
+  const organisations = organisationsAt(base);
+  return {
+    base,
+    identity: base + IDENTITY_OFFSET,
+    chaincode: chaincodePortAt(base),
+    metrics: organisations.map((_, index) => base + METRICS_OFFSET + index),
+    organisations,
+  };
+}
+
+/**
+ * The base for a data folder: the one asked for, else the one it began with (its exchange endpoints stand on the
+ * ledger), else the default.
+ */
+export async function choosePortBase(folder: string, asked: number | undefined): Promise<number> {
+  const file = join(folder, 'ports.json');
+  const kept = existsSync(file) ? Kept.parse(JSON.parse(await readFile(file, 'utf8'))).base : undefined;
+  const base = asked ?? kept ?? DEFAULT_PORT_BASE;
+  if (base !== kept) await writeFile(file, `${JSON.stringify({ base })}\n`);
+  return base;
+}
+
+/** A base whose ports are all free, below the range from which the system gives ports to outgoing connections. */
+export async function freePortBase(): Promise<number> {
+  const [LOWEST, HIGHEST, TRIES] = [10_000, 28_000, 50];
+  for (let i = 0; i < TRIES; i++) {
+    const base = randomInt(LOWEST, HIGHEST);
+    if ((await busyPorts(portsAt(base))).length === 0) return base;
+  }
+  throw new Error('No free range of ports was found.');
+}
+
+/**
+ * @param patienceMs how long to wait for what an earlier, killed start left behind
+ * @throws with a sentence for the person at the terminal when a port is busy.
+ */
+export async function assertPortsFree(ports: Ports, patienceMs: number): Promise<void> {
+  const free = await waitFor(async () => ((await busyPorts(ports)).length === 0 ? true : undefined), {
+    timeoutMs: patienceMs,
+    everyMs: 200,
+  });
+  if (free === true) return;
+  const busy = await busyPorts(ports);
+  if (busy.length === 0) return;
+  const list = busy.map(({ port, use }) => `${port.toString()} (${use})`).join(', ');
+  throw new Error(
+    `Another program uses port ${list}. End it, or take another range of ports: PIAOSU_PORT_BASE=17000 npm start`,
+  );
+}
+
+async function busyPorts(ports: Ports): Promise<{ port: number; use: string }[]> {
+  const wanted = uses(ports);
+  const free = await Promise.all(wanted.map(({ port }) => isPortFree(port)));
+  return wanted.filter((_, index) => free[index] !== true);
+}
+
+function uses(ports: Ports): { port: number; use: string }[] {
+  return [
+    { port: ports.identity, use: 'identity provider' },
+    { port: ports.chaincode, use: 'chaincode' },
+    ...ports.metrics.map((port) => ({ port, use: 'metrics' })),
+    ...ports.organisations.flatMap((org) => [
+      { port: org.peerPort, use: `peer of ${org.mspId}` },
+      { port: org.exchangePort, use: `exchange of ${org.mspId}` },
+      { port: org.gatewayPort, use: `REST API of ${org.mspId}` },
+    ]),
+  ];
+}

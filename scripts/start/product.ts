@@ -1,0 +1,157 @@
+import type { Account } from '../identity/accounts.ts';
+import { TokenSource } from '../identity/token.ts';
+import { freeBytes } from '../processes/disk-space.ts';
+import { lockInstance } from '../processes/instance-lock.ts';
+import { buildContracts } from './contracts-build.ts';
+import { peopleOf, withSecrets } from './accounts.ts';
+import { Api } from './api.ts';
+import { bootstrapLedger } from './bootstrap.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { type Databases, startDatabases } from './databases.ts';
+import { gatewayProcesses, gatewayService } from './gateway.ts';
+import { assertPortsFree, choosePortBase, freePortBase, type Ports, portsAt } from './ports.ts';
+import { type Progress, silent } from './progress.ts';
+import { prepareSecrets } from './secrets.ts';
+import { chaincodeService, devnetService, identityService, issuerOf, type Site } from './services.ts';
+import { Stack } from './stack.ts';
+import type { World } from './world.ts';
+
+export interface ProductOptions {
+  readonly dataDir: string;
+  /** Who takes part; registered where the ledger does not know them yet. */
+  readonly world: World;
+  /** First port of the range; `free`: any free range, as tests need; absent: the one this data began with, or 7000. */
+  readonly portBase?: number | 'free' | undefined;
+  /** `one` gateway process for all organisations (default), or one for each. */
+  readonly gateways?: 'one' | 'per-organisation';
+  readonly progress?: Progress;
+}
+
+/** A running product: all its processes, and the ways to ask it. */
+export interface Product {
+  readonly ports: Ports;
+  readonly folder: DataFolder;
+  readonly issuer: string;
+  readonly accounts: readonly Account[];
+  readonly tokens: TokenSource;
+  /** Processes by name with their present ids: for measuring them, or killing them in a test. */
+  processes(): { name: string; pid: number | undefined }[];
+  /** Base of the REST API that serves an organisation. */
+  apiUrl(mspId: string): string;
+  /** The REST API in the name of an account; as a stranger to the public organisation without one. */
+  api(accountId?: string): Api;
+  readonly databaseUrl: (mspId: string) => string;
+  /** Resolves with the sentence when a process ended again and again: nothing will start it any more. */
+  readonly failed: Promise<string>;
+  /** Ends everything it started, in order, and nothing else. */
+  stop(): Promise<void>;
+}
+
+const LEAST_FREE_BYTES = 1_000_000_000;
+/** How long ports may stay busy when an earlier start was killed and its children are still ending. */
+const PATIENCE_MS = 15_000;
+
+/**
+ * Starts the whole product on one machine: PostgreSQL, chaincode, devnet, identity provider, gateway; then registers
+ * `world`. Everything lies below `dataDir`; a second start finds it again.
+ * @throws with a sentence for the person at the terminal (busy port, full disk, second instance, the end of a log)
+ */
+export async function startProduct(options: ProductOptions): Promise<Product> {
+  const progress = options.progress ?? silent;
+  const folder = await openDataFolder(options.dataDir);
+  const lock = await lockInstance(folder.root);
+  const stack = new Stack(progress);
+  const stop = async (): Promise<void> => {
+    await stack.stop();
+    await lock.release();
+  };
+  try {
+    await assertDiskSpace(folder.root);
+    const ports = await choosePorts(folder, options.portBase, lock.tookOver ? PATIENCE_MS : 0);
+    const site: Site = { folder, ports, ...(await prepareSecrets(folder)) };
+    const accounts = await withSecrets(peopleOf(options.world), site.accountsFile);
+    const databases = await startProcesses(site, accounts, stack, options.gateways ?? 'one', progress);
+    const product = toProduct(site, accounts, databases, stack, options.gateways ?? 'one', stop);
+    await progress.step('Registering organisations, institutions and segments', () =>
+      bootstrapLedger(product, options.world),
+    );
+    return product;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assertDiskSpace(folder: string): Promise<void> {
+  const free = await freeBytes(folder);
+  if (free >= LEAST_FREE_BYTES) return;
+  const [has, needs] = [free, LEAST_FREE_BYTES].map((bytes) => Math.floor(bytes / 1_000_000).toString());
+  throw new Error(
+    `The disk of ${folder} has ${has ?? ''} MB left; PiaoSu starts with at least ${needs ?? ''} MB free.`,
+  );
+}
+
+async function choosePorts(folder: DataFolder, asked: ProductOptions['portBase'], patienceMs: number): Promise<Ports> {
+  const base = await choosePortBase(folder.root, asked === 'free' ? await freePortBase() : asked);
+  const ports = portsAt(base);
+  await assertPortsFree(ports, patienceMs);
+  return ports;
+}
+
+/** The order is that of need: the gateway needs all others; what needs nothing starts together. */
+async function startProcesses(
+  site: Site,
+  accounts: readonly Account[],
+  stack: Stack,
+  mode: 'one' | 'per-organisation',
+  progress: Progress,
+): Promise<Databases> {
+  await progress.step('Building the contracts', buildContracts);
+  const databases = await progress.step('Starting PostgreSQL', () => startDatabases(site, stack));
+  await progress.step('Starting the ledger and the identity provider', async () => {
+    await stack.start([chaincodeService(site), devnetService(site), await identityService(site, accounts)]);
+  });
+  await progress.step('Starting the gateway', async () => {
+    const gateways = gatewayProcesses(site, mode);
+    await stack.start(await Promise.all(gateways.map((one) => gatewayService(site, one, databases.url))));
+  });
+  return databases;
+}
+
+function toProduct(
+  site: Site,
+  accounts: readonly Account[],
+  databases: Databases,
+  stack: Stack,
+  mode: 'one' | 'per-organisation',
+  stop: () => Promise<void>,
+): Product {
+  const issuer = issuerOf(site.ports);
+  const tokens = new TokenSource(issuer);
+  const apiUrl = (mspId: string): string => {
+    const port = gatewayProcesses(site, mode).find((one) => one.organisations.includes(mspId))?.apiPort;
+    if (port === undefined) throw new Error(`No gateway serves ${mspId}.`);
+    return `http://127.0.0.1:${port.toString()}`;
+  };
+  const api = (accountId?: string): Api => {
+    if (accountId === undefined) return new Api(apiUrl('HealthMSP'), tokens);
+    const account = accounts.find((one) => one.id === accountId);
+    if (account === undefined) throw new Error(`No account ${accountId}.`);
+    return new Api(apiUrl(account.org), tokens, account);
+  };
+  const { ports, folder } = site;
+  const processes = (): { name: string; pid: number | undefined }[] => stack.processes();
+  return {
+    ports,
+    folder,
+    issuer,
+    accounts,
+    tokens,
+    processes,
+    apiUrl,
+    api,
+    databaseUrl: databases.url,
+    failed: stack.failed,
+    stop,
+  };
+}
