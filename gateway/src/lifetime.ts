@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dropClaimRequests } from './db/claim-requests.ts';
 import { dropOlderThan } from './db/idempotency.ts';
 import type { BaseOrganisation } from './compose.ts';
 import type { Organisation } from './organisation.ts';
@@ -22,8 +23,8 @@ const DAY_MS = 86_400_000;
  * them fail, those before it are stopped again and the error is thrown.
  */
 export async function startOrganisation(organisation: Organisation & BaseOrganisation): Promise<RunningOrganisation> {
-  const { projection, exchange, publishing, ledger, database } = organisation;
-  const stops = [() => database.close(), () => ledger.close()];
+  const { projection, exchange, publishing, ledger, database, accessLog } = organisation;
+  const stops = [() => database.close(), () => accessLog.flush(), () => ledger.close()];
   const stop = () => inReverse(stops);
   try {
     for (const service of [projection, exchange, publishing]) {
@@ -72,8 +73,9 @@ async function unreachable({ database, projection }: Organisation): Promise<stri
 /** Answers how to end it. */
 function keepHouse({ database, log }: Organisation): () => Promise<void> {
   const prune = () => {
-    dropOlderThan(database, KEEP_ANSWERS_DAYS).catch((error: unknown) => {
-      log.warn({ event: 'background.failed', task: 'prune idempotency', error });
+    const old = [dropOlderThan(database, KEEP_ANSWERS_DAYS), dropClaimRequests(database, KEEP_ANSWERS_DAYS)];
+    Promise.all(old).catch((error: unknown) => {
+      log.warn({ event: 'background.failed', task: 'prune old answers', error });
     });
   };
   prune();

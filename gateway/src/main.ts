@@ -44,5 +44,5 @@ function explain(error: unknown): string {
 
 main().catch((error: unknown) => {
   console.error(explain(error));
-  process.exitCode = 1;
+  process.exit(1); // what a start left half open (threads, connections) must not keep a process that serves nothing
 });

@@ -18,7 +18,8 @@ async function main(args: readonly string[]): Promise<number> {
   const progress = lineProgress((line) => {
     console.log(line);
   }, stopSignal());
-  const day = await readDay(resolve(args[0] ?? DEFAULT_DAY));
+  // npm runs us at the top of the repository; INIT_CWD is where the person stood.
+  const day = await readDay(resolve(process.env['INIT_CWD'] ?? '.', args[0] ?? DEFAULT_DAY));
   const dataDir = await mkdtemp(join(tmpdir(), 'piaosu-day-'));
   try {
     await letOthersPass(dataDir);

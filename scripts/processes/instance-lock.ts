@@ -15,7 +15,7 @@ export class AlreadyRunning extends Error {
   readonly pid: number;
 
   constructor(folder: string, pid: number) {
-    super(`PiaoSu already runs on ${folder} (process ${pid.toString()}).`);
+    super(`PiaoSu already runs on ${folder} (process ${pid.toString()}); two would spoil the data.`);
     this.pid = pid;
   }
 }

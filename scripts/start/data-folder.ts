@@ -18,8 +18,7 @@ export interface DataFolder {
 
 export async function openDataFolder(path: string): Promise<DataFolder> {
   const root = resolve(path);
-  await mkdir(root, { recursive: true });
-  await chmod(root, 0o700);
+  await claimFolder(root);
   await letOthersPass(root); // as root PostgreSQL's user must reach its folder below; what lies beside is closed itself
   const folder: DataFolder = {
     root,
@@ -34,4 +33,18 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   const closed = [folder.logs, folder.devnet, folder.secrets, folder.config, join(root, 'institution-keys')];
   for (const inner of closed) await mkdir(inner, { recursive: true, mode: 0o700 });
   return folder;
+}
+
+/** @throws with a sentence when the folder belongs to another user: data begun as root stay root's. */
+async function claimFolder(root: string): Promise<void> {
+  try {
+    await mkdir(root, { recursive: true });
+    await chmod(root, 0o700);
+  } catch (cause) {
+    const denied = cause instanceof Error && 'code' in cause && (cause.code === 'EACCES' || cause.code === 'EPERM');
+    if (!denied) throw cause;
+    throw new Error(`${root} belongs to another user. Start as that user, or use another folder: PIAOSU_DATA=FOLDER`, {
+      cause,
+    });
+  }
 }

@@ -40,3 +40,8 @@ export function selectClaimRequest(
     [institution, messageId],
   );
 }
+
+/** The ledger has forgotten the messages by then: a repeat is a new act. */
+export async function dropClaimRequests(sql: Sql, days: number): Promise<number> {
+  return sql.execute('DELETE FROM claim_requests WHERE created < now() - make_interval(days => $1)', [days]);
+}

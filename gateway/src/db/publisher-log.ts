@@ -173,3 +173,16 @@ export function selectNodes(
     [log.publisher, log.shard, levels, indexes],
   );
 }
+
+const leafRow = z.object({ leaf: bytes });
+
+/** Leaves of the log by their place, both bounds included. */
+export async function selectLeavesBetween(sql: Sql, log: LogName, from: number, to: number): Promise<Uint8Array[]> {
+  const rows = await sql.rows(
+    leafRow,
+    `SELECT r.leaf FROM log_leaves l JOIN issued_receipts r ON r.id = l.receipt_id
+     WHERE l.publisher = $1 AND l.shard = $2 AND l.leaf_index BETWEEN $3 AND $4 ORDER BY l.leaf_index`,
+    [log.publisher, log.shard, from, to],
+  );
+  return rows.map((row) => row.leaf);
+}

@@ -10,7 +10,7 @@ export interface ExchangeClientOptions {
   readonly key: string;
   readonly authorities: TlsAuthorities;
   readonly log: Log;
-  /** Limit of one attempt; 3 s by default. Two are made, so a caller waits twice that at most. */
+  /** Limit of one attempt; 2 s by default. Two are made, so a caller waits twice that at most. */
   readonly timeoutMs?: number;
 }
 
@@ -20,7 +20,7 @@ export interface PeerGateway {
   readonly endpoint: string;
 }
 
-const TIMEOUT_MS = 3_000;
+const TIMEOUT_MS = 2_000;
 const ATTEMPTS = 2;
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 

@@ -80,7 +80,8 @@ async function run(options: BatcherOptions, rest: () => Promise<void>, stopping:
 
 async function anchor(options: BatcherOptions, step: PlannedStep, stopping: AbortSignal): Promise<void> {
   const began = performance.now();
-  const outcome = await submit(options, step);
+  const outcome = await unlessStopped(submit(options, step), stopping);
+  if (outcome === undefined) return;
   if (!outcome.ok) {
     await report(options, step, outcome);
     await pause(REFUSED_MS, stopping);
@@ -93,6 +94,21 @@ async function anchor(options: BatcherOptions, step: PlannedStep, stopping: Abor
   await options.onAnchored().catch((error: unknown) => {
     options.log.warn({ event: 'background.failed', task: 'publish.after-anchoring', error });
   });
+}
+
+/** Stopping does not wait for the ledger: the step is planned and is taken up again at the next start. */
+async function unlessStopped<T>(work: Promise<T>, stopping: AbortSignal): Promise<T | undefined> {
+  work.catch(() => undefined); // after stopping its outcome is nobody's
+  const settled = new AbortController();
+  const stopped = once(stopping, 'abort', { signal: settled.signal }).then(
+    () => undefined,
+    () => undefined,
+  );
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    settled.abort();
+  }
 }
 
 async function submit({ acts, ledger, name, hashAlg }: BatcherOptions, step: PlannedStep): Promise<ItemOutcome> {

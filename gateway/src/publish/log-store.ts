@@ -1,6 +1,7 @@
 import { concatBytes, foldNodes, isHashAlg, PiaosuError, type HashSuite } from '@piaosu/core';
 import type { Database, Sql } from '../db/index.ts';
 import * as rows from '../db/publisher-log.ts';
+import { LOWEST_KEPT_LEVEL, proveLeaf } from './log-nodes.ts';
 import { splitHashes, stepLog, type LogStep } from './log-step.ts';
 
 /** A step of the log whose leaves and roots are fixed in the database: whatever happens, this step comes next. */
@@ -9,8 +10,6 @@ export type PlannedStep = rows.CheckpointRow;
 /** Leaves in one step: a longer one would hold the event loop for more than some 50 ms. */
 const MAX_STEP = 10_000;
 const MAX_GROUPS = 5_000;
-/** Nodes below are folded from at most 16 leaves when they are needed. */
-export const LOWEST_KEPT_LEVEL = 4;
 
 /** A publisher's append-only log in its database. */
 export interface LogStore {
@@ -22,6 +21,8 @@ export interface LogStore {
   anchored(step: PlannedStep, tx: string, block: number): Promise<void>;
   /** Receipts accepted and not yet anchored. */
   waiting(): Promise<number>;
+  /** The path of a leaf under a later size than that of its own step; see `proveLeaf`. */
+  prove(index: number, size: number): Promise<Uint8Array[]>;
 }
 
 export function openLogStore(database: Database, suite: HashSuite, log: rows.LogName): LogStore {
@@ -29,6 +30,7 @@ export function openLogStore(database: Database, suite: HashSuite, log: rows.Log
     plan: () => database.transaction((sql) => plan(sql, suite, log)),
     anchored: (step, tx, block) => rows.anchorCheckpoint(database, log, step.size, tx, block),
     waiting: () => rows.countUnanchored(database),
+    prove: (index, size) => proveLeaf(database, suite, log, index, size),
   };
 }
 

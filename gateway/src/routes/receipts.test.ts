@@ -27,7 +27,12 @@ afterAll(async () => {
 });
 
 let message = 0;
-async function ask(method: string, path: string, caller: { role: RestRole; institution: string }, body?: BodyInit) {
+async function ask(
+  method: string,
+  path: string,
+  caller: { role: RestRole; institution: string },
+  body?: string | FormData,
+) {
   message += 1;
   const token = await server.issuer.token({ roles: [caller.role], institution: caller.institution });
   const json = typeof body === 'string' ? { 'content-type': 'application/json' } : {};
@@ -58,13 +63,18 @@ describe('a hospital publishes a receipt', () => {
   test('and reads it back, anchored; another hospital does not learn that it exists', async () => {
     const read = async () => (await ask('GET', path, hospital)).body;
     while ((await read())['state'] !== 'ANCHORED') await sleep(20);
-    expect(await read()).toMatchObject({ receipt: { totalAmount: input['totalAmount'] }, anchor: { log: { index: 0 } } });
+    expect(await read()).toMatchObject({
+      receipt: { totalAmount: input['totalAmount'] },
+      anchor: { log: { index: 0 } },
+    });
     expect(await ask('GET', path, stranger)).toMatchObject({ status: 404, body: { code: 'RESOURCE_NOT_FOUND' } });
   });
 
   test('of another hospital: NOT_ISSUER', async () => {
     const { input: other } = receipt('0001000524');
-    expect((await ask('POST', '/receipts', hospital, JSON.stringify(other))).body).toMatchObject({ code: 'NOT_ISSUER' });
+    expect((await ask('POST', '/receipts', hospital, JSON.stringify(other))).body).toMatchObject({
+      code: 'NOT_ISSUER',
+    });
   });
 });
 
@@ -95,7 +105,8 @@ describe('a batch', () => {
   const operator = { role: 'SERVICE' as const, institution: PUBLISHER };
   const form = () => {
     const data = new FormData();
-    for (const { name, bytes } of parts) data.append(name, new Blob([Uint8Array.from(bytes)], { type: 'text/csv' }), name);
+    for (const { name, bytes } of parts)
+      data.append(name, new Blob([Uint8Array.from(bytes)], { type: 'text/csv' }), name);
     return data;
   };
 
@@ -131,7 +142,10 @@ describe('a batch', () => {
 describe('a red-flush', () => {
   test('is asked by the issuer, for the red receipt that names the original', async () => {
     const body = JSON.stringify({ red: { code: '33060126', number: '0000000305' } });
-    expect(await ask('POST', `${path}/red-flush`, hospital, body)).toMatchObject({ status: 200, body: { state: 'DONE' } });
+    expect(await ask('POST', `${path}/red-flush`, hospital, body)).toMatchObject({
+      status: 200,
+      body: { state: 'DONE' },
+    });
     expect((await ask('POST', `${path}/red-flush`, stranger, body)).body).toMatchObject({ code: 'NOT_ISSUER' });
     const other = receipt('0000000253').path;
     expect((await ask('POST', `${other}/red-flush`, hospital, body)).body).toMatchObject({ code: 'LINEAGE_INVALID' });

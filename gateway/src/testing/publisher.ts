@@ -44,11 +44,7 @@ export async function openTestPublisher(hospitals: readonly TestHospital[], thre
 }
 
 /** A copy with a publisher; the exchange of the test's organisation is not there to be copied. */
-function withPublisher(
-  organisation: Organisation,
-  pepperFile: string,
-  publishing: () => Publishing,
-): Organisation {
+function withPublisher(organisation: Organisation, pepperFile: string, publishing: () => Publishing): Organisation {
   const { mspId, config, log, secrets, database, ledger, keys, acts, jobs, alerts, accessLog, projection } =
     organisation;
   return {

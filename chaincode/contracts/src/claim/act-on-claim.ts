@@ -55,9 +55,9 @@ async function ownClaim({ actor, body, records }: Act<ActOfPayer>): Promise<Clai
   return claim;
 }
 
-/** Its receipts count still, and nothing has to be recovered in the lineage as it is. */
+/** Its receipts count still, none of them waits for its red-flush, and nothing has to be recovered in the lineage. */
 function capCarries(claim: ClaimRecord, lineage: LineageRecord): boolean {
-  const live = lineage.receipts.filter((receipt) => receipt.live).map((receipt) => receipt.tag);
+  const live = lineage.receipts.filter((each) => each.live && each.pendingRed === undefined).map(({ tag }) => tag);
   return lineage.usedFen <= lineage.capFen && claim.receipts.every((tag) => live.includes(tag));
 }
 

@@ -4,6 +4,7 @@ import {
   calendarYears,
   claimIdOf,
   claimKey,
+  claimRecordShape,
   decideReserve,
   DEFAULT_RESERVE_WORKING_DAYS,
   done,
@@ -20,6 +21,7 @@ import {
   type ClaimRecord,
   type InstitutionRecord,
   type LineageRecord,
+  type ReceiptEvidence,
 } from '@piaosu/core';
 
 import { procedure, type Act } from '../batch/procedure.ts';
@@ -60,6 +62,8 @@ export const reserve = procedure({
     const claim = newClaim(act, payer, lineageId, receipts, await lastDay(act));
     const entry = toLineageClaim(claim, { payer: act.tags.newest('payer', [act.actor.id]), date: today(act) });
     if (entry === undefined) throw new Error('a new claim is live');
+    if ((await act.records.get(claimKey(claim.id), claimRecordShape)) !== undefined)
+      throw new PiaosuError('ALREADY_EXISTS', { claimId: claim.id });
     act.records.put(claimKey(claim.id), claim);
     const after = await writeLineage(act, lineageId, putClaim(lineage, entry));
     return done({
@@ -81,43 +85,49 @@ async function openClaim(act: Act<'reserve'>): Promise<OpenedClaim> {
     (list) => list.length === body.receipts.length,
   );
   if (!sameCount) throw new PiaosuError('SCHEMA', { pointer: '/private/evidence' });
-  const found: (Materialised & { index: number })[] = [];
+  let entered: Entered | undefined;
   const claimed: ((lineage: LineageRecord) => ClaimedReceipt)[] = [];
   for (const [index, pointer] of body.receipts.entries()) {
-    const evidence = secret.evidence[index];
-    if (evidence === undefined) throw new PiaosuError('SCHEMA', { pointer: '/private/evidence' });
+    const evidence = evidenceOf(act, index);
     const opened = await openReceipt(act, pointer, evidence);
     const receipt = await materialised(act, opened, evidence);
-    found.push({ ...receipt, index });
+    entered = await enter(act, receipt, entered);
     claimed.push((lineage) => toClaimedReceipt(act, index, opened, receipt, lineage));
   }
-  const lineageId = commonLineage(found);
-  const lineage = await withNewReceipts(act, lineageId, found);
-  return { lineageId, lineage, receipts: claimed.map((toClaimed) => toClaimed(lineage)) };
+  if (entered === undefined) throw new PiaosuError('SCHEMA', { pointer: '/op/body/receipts' });
+  const { id, lineage = EMPTY_LINEAGE } = entered;
+  return { lineageId: id, lineage, receipts: claimed.map((toClaimed) => toClaimed(lineage)) };
 }
 
-function commonLineage(found: readonly Materialised[]): string {
-  const [first, ...others] = found;
-  if (first === undefined) throw new PiaosuError('SCHEMA', { pointer: '/op/body/receipts' });
-  if (new Set(found.map(({ tag }) => tag)).size !== found.length)
-    throw new PiaosuError('SCHEMA', { pointer: '/op/body/receipts' });
-  const { lineage } = first.record;
-  if (others.some(({ record }) => record.lineage !== lineage))
-    throw new PiaosuError('LINEAGE_INVALID', { rule: 'ONE_LINEAGE' });
-  return lineage;
+/** A later part of a split bill may be shown before the ledger knew the first: that one's patient is then opened here. */
+function evidenceOf({ secret }: Act<'reserve'>, index: number): ReceiptEvidence {
+  const [first, evidence] = [secret.evidence[0], secret.evidence[index]];
+  if (first === undefined || evidence === undefined) throw new PiaosuError('SCHEMA', { pointer: '/private/evidence' });
+  return { relatedPatientSalt: first.patientSalt, ...evidence };
 }
 
-/** A red receipt enters no lineage by a claim: the decision refuses it. */
-async function withNewReceipts(
-  act: Act<'reserve'>,
-  lineageId: string,
-  found: readonly Materialised[],
-): Promise<LineageRecord> {
-  let lineage = await openLineage(act, lineageId);
-  for (const receipt of found) {
-    if (receipt.isNew && receipt.record.state === 'LIVE') lineage = await writeMaterialised(act, receipt, lineage);
-  }
-  return lineage ?? EMPTY_LINEAGE;
+/** The lineage that the receipts of a claim have in common, as far as they are entered. */
+interface Entered {
+  readonly id: string;
+  readonly lineage: LineageRecord | undefined;
+  readonly tags: readonly string[];
+}
+
+/**
+ * Writes a new receipt before the next is examined: else two re-issues of one receipt, or two receipts of one business
+ * number, would enter with the same claim. A red receipt enters no lineage by a claim: the decision refuses it.
+ */
+async function enter(act: Act<'reserve'>, receipt: Materialised, entered: Entered | undefined): Promise<Entered> {
+  const { tag, record, isNew } = receipt;
+  const { id, lineage, tags } = entered ?? {
+    id: record.lineage,
+    lineage: await openLineage(act, record.lineage),
+    tags: [],
+  };
+  if (tags.includes(tag)) throw new PiaosuError('SCHEMA', { pointer: '/op/body/receipts' });
+  if (record.lineage !== id) throw new PiaosuError('LINEAGE_INVALID', { rule: 'ONE_LINEAGE' });
+  const enters = isNew && record.state === 'LIVE';
+  return { id, lineage: enters ? await writeMaterialised(act, receipt, lineage) : lineage, tags: [...tags, tag] };
 }
 
 type Payer = Pick<InstitutionRecord, 'policy'> & Required<Pick<InstitutionRecord, 'tier' | 'benefit'>>;

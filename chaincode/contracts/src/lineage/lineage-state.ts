@@ -56,5 +56,5 @@ async function endReceipt({ records }: Surroundings, tag: string): Promise<void>
   const receipt = await records.get(receiptKey(tag), receiptRecordShape);
   if (receipt === undefined) throw new Error('a receipt of a lineage has no record');
   records.put(receiptKey(tag), { ...receipt, state: 'RED_FLUSHED' });
-  records.put(businessKey(receipt.businessTag), { v: 1, receipt: null });
+  records.put(businessKey(receipt.businessTag), { v: 1, receipt: null, last: tag });
 }

@@ -4,15 +4,20 @@ import {
   businessKey,
   businessRecordShape,
   done,
+  dropExpired,
+  formatFen,
   isPatientOf,
   lineageKey,
+  lineageRecordShape,
   newLineage,
   parseDigestText,
   PiaosuError,
   receiptKey,
   receiptRecordShape,
+  recoveryDue,
   relatedKey,
   relatedRecordShape,
+  sumFen,
   tagParts,
   type LineageRecord,
   type OpenedReceipt,
@@ -24,7 +29,7 @@ import {
 
 import { procedure, type Surroundings } from '../batch/procedure.ts';
 import type { Tags } from '../batch/tags.ts';
-import { openLineage, writeLineage } from '../lineage/lineage-state.ts';
+import { openLineage, today, writeLineage } from '../lineage/lineage-state.ts';
 import { openingKeys, openReceipt } from './open-receipt.ts';
 
 /** A receipt with its key: as the ledger holds it, or as it will once `writeMaterialised` has been called. */
@@ -70,7 +75,7 @@ function receiptTags(tags: Tags, ref: ReceiptRef): string[] {
 /**
  * The receipt under its key, or as it would be created.
  * @throws PiaosuError NUMBER_CONFLICT for a second leaf of a number, DUPLICATE_BUSINESS for a second live receipt of a
- * business number, LINEAGE_INVALID
+ * business number, LINEAGE_INVALID, RECOVERY_DUE
  */
 export async function materialised(
   at: Surroundings,
@@ -97,6 +102,7 @@ export async function materialised(
     related: await relatedOf(at, opened),
     isPatientOf: (commit, named) => opensCommit(at, opened, commit, saltFor(evidence, named)),
   });
+  await assertNothingDue(at, opened, lineage);
   const supersedes = predecessor?.tag === undefined ? {} : { supersedes: predecessor.tag };
   return { tag, record: newRecord(at, opened, evidence, { lineage, ...supersedes }), isNew: true };
 }
@@ -133,11 +139,12 @@ export async function writeMaterialised(
 
 /** The first part of a split bill fixes lineage, issuer and patient for all later ones. */
 async function fixRelated(records: Surroundings['records'], record: ReceiptRecord): Promise<void> {
-  const { relatedTag, lineage, issuer, patientCommit } = record;
-  // A re-issue, or a part whose first was tagged under an older pepper, has another lineage: for it REL~ exists.
-  if (relatedTag === undefined || relatedTag !== lineage) return;
-  const present = await records.get(relatedKey(relatedTag), relatedRecordShape);
-  if (present === undefined) records.put(relatedKey(relatedTag), { v: 1, lineage, issuer, patientCommit });
+  const { relatedTag, lineage, issuer, patientCommit, supersedes } = record;
+  // A re-issue has its predecessor's lineage, whatever its related number.
+  if (relatedTag === undefined || supersedes !== undefined) return;
+  // By the lineage, which is a related tag too: header and lineage may be of two peppers, and the first part may be older.
+  const present = await records.get(relatedKey(lineage), relatedRecordShape);
+  if (present === undefined) records.put(relatedKey(lineage), { v: 1, lineage, issuer, patientCommit });
 }
 
 /** A re-issue belongs to its predecessor's chain, and fixes that it is the only one. */
@@ -158,6 +165,22 @@ async function assertBusinessFree({ records }: Surroundings, { businessTags }: O
     const business = await records.get(businessKey(businessTag), businessRecordShape);
     if (typeof business?.receipt === 'string')
       throw new PiaosuError('DUPLICATE_BUSINESS', { receipt: business.receipt });
+  }
+}
+
+/**
+ * A bill that is issued anew and does not name what it replaces has a lineage, and so a cap, of its own: it must wait until
+ * what was paid on the red-flushed one has come back. @throws PiaosuError RECOVERY_DUE
+ */
+async function assertNothingDue(at: Surroundings, { businessTags }: OpenedReceipt, lineage: string): Promise<void> {
+  for (const businessTag of businessTags.all) {
+    const { last } = (await at.records.get(businessKey(businessTag), businessRecordShape)) ?? {};
+    const former = last === undefined ? undefined : await at.records.get(receiptKey(last), receiptRecordShape);
+    if (former === undefined || former.lineage === lineage) continue;
+    const paid = await at.records.get(lineageKey(former.lineage), lineageRecordShape);
+    const due = paid === undefined ? [] : recoveryDue(dropExpired(paid, today(at)).lineage);
+    if (due.length > 0)
+      throw new PiaosuError('RECOVERY_DUE', { due: formatFen(sumFen(due.map(({ dueFen }) => dueFen))) });
   }
 }
 

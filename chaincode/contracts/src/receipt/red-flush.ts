@@ -36,6 +36,7 @@ export const redFlush = procedure({
     assertNegates(openedOriginal, openedRed);
     const original = await materialised(act, openedOriginal, secret.original);
     const red = await materialised(act, openedRed, secret.red);
+    if (red.tag === original.tag) throw new PiaosuError('NUMBER_CONFLICT', { leaf: original.record.leaf });
     assertNotRedBefore(original.record, red.tag);
     return flush(act, original, red);
   },

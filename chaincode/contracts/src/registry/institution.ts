@@ -1,7 +1,10 @@
 import {
+  AUTHORITY_OF,
   done,
   institutionKey,
   institutionRecordShape,
+  isMedinsCode,
+  MAX_KEYS,
   PiaosuError,
   TIERS,
   type BodyOf,
@@ -29,6 +32,7 @@ export const registerInstitution = procedure({
     if (!body.kinds.every((kind) => REGISTERED_BY[actor.org].includes(kind))) {
       throw new PiaosuError('ROLE_NOT_ALLOWED', { org: actor.org, kinds: body.kinds });
     }
+    if (isReserved(body)) throw new PiaosuError('ROLE_NOT_ALLOWED', { institution: body.id, kinds: body.kinds });
     const present = await records.get(institutionKey(body.id), institutionRecordShape);
     if (present !== undefined) throw new PiaosuError('ALREADY_EXISTS', { institution: body.id });
     const { keys, ...rest } = body;
@@ -44,6 +48,11 @@ export const registerInstitution = procedure({
     return done({ institution: record.id });
   },
 });
+
+/** Ids that belong to somebody: who took one first would keep its owner out for ever, since records are never removed. */
+function isReserved({ id, kinds }: BodyOf<'institution.register'>): boolean {
+  return Object.values(AUTHORITY_OF).includes(id) || (isMedinsCode(id) && !kinds.includes('HOSPITAL'));
+}
 
 export const updateInstitution = procedure({
   action: 'institution.update',
@@ -64,6 +73,7 @@ export const addKey = procedure({
     const present = await ownInstitution(actor, body.institution, records);
     if (present.keys.some((key) => key.id === body.key.id))
       throw new PiaosuError('ALREADY_EXISTS', { keyId: body.key.id });
+    if (present.keys.length >= MAX_KEYS) throw new PiaosuError('ILLEGAL_TRANSITION', { keys: MAX_KEYS });
     const keys = [...present.keys, registeredKey(body.key, tx)];
     records.put(institutionKey(present.id), { ...present, keys });
     return done({ institution: present.id, keyId: body.key.id });

@@ -1,4 +1,9 @@
-import type { LineageClaim, LineageReceipt, LineageRecord } from '../ledger/claim-record.ts';
+import {
+  MAX_LINEAGE_ENTRIES,
+  type LineageClaim,
+  type LineageReceipt,
+  type LineageRecord,
+} from '../ledger/claim-record.ts';
 import { MAX_FEN } from '../ledger/field.ts';
 import { PiaosuError } from '../result.ts';
 
@@ -16,14 +21,17 @@ export function newLineage(receipt: LineageReceipt): LineageRecord {
   return addReceipt(EMPTY_LINEAGE, receipt);
 }
 
-/** @throws PiaosuError AMOUNT_FORMAT when the cap would leave the range of money. */
+/** @throws PiaosuError AMOUNT_FORMAT when the cap would leave the range of money, LINEAGE_INVALID when it is full. */
 export function addReceipt(lineage: LineageRecord, receipt: LineageReceipt): LineageRecord {
+  if (lineage.receipts.length >= MAX_LINEAGE_ENTRIES) throw new PiaosuError('LINEAGE_INVALID', { rule: 'FULL' });
   return withTotals({ ...lineage, receipts: [...lineage.receipts, receipt] });
 }
 
-/** Puts a claim in, or in the place of its former self. */
+/** Puts a claim in, or in the place of its former self. @throws PiaosuError ILLEGAL_TRANSITION when it is full. */
 export function putClaim(lineage: LineageRecord, claim: LineageClaim): LineageRecord {
   const others = lineage.claims.filter((each) => each.id !== claim.id);
+  if (others.length >= MAX_LINEAGE_ENTRIES)
+    throw new PiaosuError('ILLEGAL_TRANSITION', { claims: MAX_LINEAGE_ENTRIES });
   return withTotals({ ...lineage, claims: [...others, claim] });
 }
 
@@ -72,14 +80,19 @@ export function beginFlush(lineage: LineageRecord, tag: string, redTag: string):
   return { ...lineage, receipts };
 }
 
-/** Ends every pending flush that no open claim holds any more. */
+/**
+ * Ends every pending flush that no open claim holds any more, one after the other: what the open claims can spare is
+ * spared once, not once for each flush.
+ */
 export function completeFlushes(lineage: LineageRecord): { lineage: LineageRecord; flushed: LineageReceipt[] } {
-  const flushed = lineage.receipts.filter(
-    (receipt) => receipt.pendingRed !== undefined && claimsHolding(lineage, receipt).length === 0,
-  );
-  if (flushed.length === 0) return { lineage, flushed };
-  const receipts = lineage.receipts.map((receipt) => (flushed.includes(receipt) ? notLive(receipt) : receipt));
-  return { lineage: withTotals({ ...lineage, receipts }), flushed };
+  const flushed: LineageReceipt[] = [];
+  let left = lineage;
+  for (const receipt of lineage.receipts) {
+    if (receipt.pendingRed === undefined || claimsHolding(left, receipt).length > 0) continue;
+    flushed.push(receipt);
+    left = withTotals({ ...left, receipts: left.receipts.map((each) => (each === receipt ? notLive(each) : each)) });
+  }
+  return { lineage: left, flushed };
 }
 
 /**

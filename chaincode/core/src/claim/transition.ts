@@ -40,7 +40,18 @@ export function decideTransition(claim: ClaimRecord, step: ClaimStep): ClaimDeci
   if (!transition.from.includes(claim.state)) return illegal(claim, step);
   const history = [...claim.history, step.entry];
   const moved = { ...withoutExpiry(claim, step.act), state: transition.to, history };
-  return APPLY[step.act](moved, step);
+  const decision = APPLY[step.act](moved, step);
+  return decision.ok && isLoop(decision.claim, step) && history.length > MAX_LOOPS ? illegal(claim, step) : decision;
+}
+
+/**
+ * How long a history may grow by acts that can be repeated. The rest of what its record can hold is for those that end the
+ * claim: a record that has outgrown its shape could not be read again, and its receipt never be red-flushed.
+ */
+const MAX_LOOPS = 900;
+
+function isLoop({ state }: ClaimRecord, { act }: ClaimStep): boolean {
+  return (act === 'paymentReturned' && state === 'APPROVED') || (act === 'recover' && state === 'PAID');
 }
 
 type Apply = (claim: ClaimRecord, step: ClaimStep) => ClaimDecision;

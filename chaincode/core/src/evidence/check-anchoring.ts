@@ -42,7 +42,10 @@ export function checkAnchoring(
 function anchorOf(statements: readonly CheckpointStatement[], { view }: Policy): Anchor | undefined {
   if (view?.checkpoint !== undefined) return { root: view.checkpoint.root, time: view.checkpoint.time };
   const [first] = statements;
-  return first === undefined ? undefined : { root: first.root, time: first.time, block: first.block };
+  if (first === undefined) return undefined;
+  // The latest that anybody says: one witness that dates it back must not make older records of the issuer count.
+  const block = Math.max(...statements.map((statement) => statement.block));
+  return { root: first.root, time: first.time, block };
 }
 
 function otherLogFaults({ log }: EvidencePackage, statement: CheckpointStatement): Fault[] {

@@ -1,5 +1,5 @@
 import type { Json } from '../encoding/json.ts';
-import { readFen } from '../money.ts';
+import { readFen, sumFen } from '../money.ts';
 import { personalBurden, isOtherUnbroken, OTHER_TIERS, settledTiers } from '../receipt/personal-burden.ts';
 import type { OtherShare } from '../receipt/receipt-document.ts';
 import type { ReceiptHeader } from '../receipt/receipt-header.ts';
@@ -54,6 +54,11 @@ export function readSettlement(fields: OpenedFields): Parsed<Settlement> {
   if (settlementId === undefined || otherBreakdown === undefined) {
     return refuse('SCHEMA', { fields: ['settlementId', 'otherBreakdown'] }, '/openings');
   }
+  const shares = sumFen(otherBreakdown.map(({ fen }) => fen));
+  // A breakdown of a part, or of nothing, would hide that the rest may contain any tier.
+  if (otherBreakdown.length > 0 && shares !== otherFen) {
+    return refuse('AMOUNT_EQUATION', { otherAmount: otherFen, otherBreakdown: shares }, '/openings');
+  }
   return parsed({
     totalFen,
     fundFen,
@@ -68,14 +73,23 @@ export function readSettlement(fields: OpenedFields): Parsed<Settlement> {
 /** The header promises what its own fields say: a false cap would let payers refund what nobody paid. */
 export function settlementFaults(header: ReceiptHeader, settlement: Settlement): Fault[] {
   const { capFen, settledTiers: tiers } = settlement;
+  const wrongSign = SIGNED_AMOUNTS.filter((name) => isWrongSign(header, settlement[name]));
   const capHolds = header.capFen === capFen;
   const tiersHold = header.settledTiers.join() === tiers.join();
   return [
+    ...(wrongSign.length === 0 ? [] : [proofFault('AMOUNT_EQUATION', '/openings', { kind: header.kind, wrongSign })]),
     ...(capHolds ? [] : [proofFault('AMOUNT_EQUATION', '/header/capFen', { header: header.capFen, fields: capFen })]),
     ...(tiersHold
       ? []
       : [proofFault('AMOUNT_EQUATION', '/header/settledTiers', { header: header.settledTiers, fields: tiers })]),
   ];
+}
+
+const SIGNED_AMOUNTS = ['totalFen', 'fundFen', 'otherFen', 'hospitalFen'] as const;
+
+/** Red is at most 0, all else at least: a negative fund would lift what may be claimed above the total. */
+function isWrongSign({ kind }: ReceiptHeader, fen: number): boolean {
+  return kind === 'RED' ? fen > 0 : fen < 0;
 }
 
 /** The opened value when it is a text; undefined when it is not opened or something else. */

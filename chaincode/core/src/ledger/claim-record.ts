@@ -54,15 +54,18 @@ export const lineageReceiptShape = record(
 );
 export type LineageReceipt = TypeOf<typeof lineageReceiptShape>;
 
+/** Of receipts and of claims: a record with more could not be read again. */
+export const MAX_LINEAGE_ENTRIES = 1000;
+
 /** LIN~lineage: the one key that decides money. */
 export const lineageRecordShape = record({
   v: oneOf(1),
-  receipts: listOf(lineageReceiptShape, { min: 1, max: 1000 }),
+  receipts: listOf(lineageReceiptShape, { min: 1, max: MAX_LINEAGE_ENTRIES }),
   /** Σ personal burden of the live receipts. */
   capFen: field.fen,
   /** Σ over indemnity claims of reserved, approved or (paid − recovered). */
   usedFen: field.fen,
-  claims: listOf(lineageClaimShape, { max: 1000 }),
+  claims: listOf(lineageClaimShape, { max: MAX_LINEAGE_ENTRIES }),
 });
 export type LineageRecord = TypeOf<typeof lineageRecordShape>;
 

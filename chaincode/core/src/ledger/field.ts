@@ -32,7 +32,8 @@ export type Tier = (typeof TIERS)[keyof typeof TIERS];
 export const MAX_FEN = 99_999_999_999_999;
 
 export const field = {
-  institution: text(/^[0-9A-Za-z][0-9A-Za-z-]{0,47}$/),
+  /** Not `pepper`: REG~pepper is the record of the tag secrets. */
+  institution: text(/^(?!pepper$)[0-9A-Za-z][0-9A-Za-z-]{0,47}$/),
   organisation: oneOf(...ORGANISATIONS),
   keyId: text(/^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$/),
   name: text(/^\S(?:[^\p{Cc}]*\S)?$/u, 200),

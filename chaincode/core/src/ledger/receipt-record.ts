@@ -66,8 +66,8 @@ export const receiptRecordShape = record(
 );
 export type ReceiptRecord = TypeOf<typeof receiptRecordShape>;
 
-/** BIZ~businessTag: the one live receipt of a business number; null once it is red-flushed. */
-export const businessRecordShape = record({ v: oneOf(1), receipt: nullable(field.tag) });
+/** BIZ~businessTag: the one live receipt of a business number; null once it is red-flushed, which `last` then names. */
+export const businessRecordShape = record({ v: oneOf(1), receipt: nullable(field.tag) }, { last: field.tag });
 export type BusinessRecord = TypeOf<typeof businessRecordShape>;
 
 /** REL~relatedTag: what the first part of a split bill fixed for all later parts. */

@@ -32,6 +32,9 @@ export const policyShape = record(
   },
 );
 
+/** Revoked keys stay, since headers that they signed count. A record with more could not be read again. */
+export const MAX_KEYS = 64;
+
 /** REG~institution. */
 export const institutionRecordShape = record(
   {
@@ -41,7 +44,7 @@ export const institutionRecordShape = record(
     kinds: listOf(oneOf(...KINDS), { min: 1, max: KINDS.length }),
     state: oneOf('ACTIVE', 'SUSPENDED'),
     name: field.name,
-    keys: listOf(institutionKeyShape, { min: 1, max: 64 }),
+    keys: listOf(institutionKeyShape, { min: 1, max: MAX_KEYS }),
   },
   {
     /** Of a hospital: the institution of kind PUBLISHER in whose log its receipts lie. Never changes. */

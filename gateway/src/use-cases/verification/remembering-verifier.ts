@@ -12,7 +12,11 @@ const REMEMBERED = 20_000;
 export function rememberingVerifier(verify: SignatureVerifier): SignatureVerifier {
   const held = new Set<string>();
   return (alg, spki, message, signature) => {
-    const question = hash('sha256', Buffer.concat([lengthOf(spki), spki, lengthOf(message), message, signature]), 'latin1');
+    const question = hash(
+      'sha256',
+      Buffer.concat([lengthOf(spki), spki, lengthOf(message), message, signature]),
+      'binary',
+    );
     if (held.has(question)) return true;
     const holds = verify(alg, spki, message, signature);
     if (holds) remember(held, question);
