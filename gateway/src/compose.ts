@@ -1,11 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { institutionKey, institutionRecordShape, parseShape, unwrap } from '@piaosu/core';
 import { newAccessLog } from './access/access-log.ts';
 import { newActs } from './acts/acts.ts';
 import { newAlerts } from './alerts/alerts.ts';
 import type { OrganisationConfig } from './config.ts';
-import { migrate, openDatabase } from './db/index.ts';
+import { DatabaseError, migrate, openDatabase } from './db/index.ts';
 import type { Database } from './db/index.ts';
 import { newJobs } from './jobs/jobs.ts';
 import { openKeyStore } from './keys/key-store.ts';
@@ -33,6 +34,10 @@ export type BaseOrganisation = Omit<Organisation, 'publishing' | 'exchange'> & {
   /** Signs what this organisation vouches for. */
   readonly witness: WitnessIdentity;
 };
+
+/** PostgreSQL's recovery after a crash was seen to take 1 to 4 s; a wrong address is still named soon enough. */
+const DATABASE_PATIENCE_MS = 20_000;
+const DATABASE_PAUSE_MS = 500;
 
 /** Opens an organisation with all its parts; nothing runs yet. Throws ConfigError or DatabaseError. */
 export async function openOrganisation(
@@ -77,7 +82,7 @@ export async function openBase(config: OrganisationConfig, shared: Shared): Prom
 }
 
 async function openMigrated(url: string, log: Log): Promise<Database> {
-  const applied = await migrate(url);
+  const applied = await migrateAtLast(url, log);
   if (applied.length > 0) log.info({ event: 'database.migrated', applied });
   return openDatabase({
     url,
@@ -85,6 +90,20 @@ async function openMigrated(url: string, log: Log): Promise<Database> {
       log.warn({ event: 'database.connection-lost', error });
     },
   });
+}
+
+/** A server that is just coming up again is waited for: ending would only make whoever keeps us running give up. */
+async function migrateAtLast(url: string, log: Log): Promise<string[]> {
+  for (const end = performance.now() + DATABASE_PATIENCE_MS; ;) {
+    try {
+      return await migrate(url);
+    } catch (error) {
+      const isAway = error instanceof DatabaseError && error.code === 'UNAVAILABLE';
+      if (!isAway || performance.now() > end) throw error;
+      log.warn({ event: 'database.connection-lost', error });
+      await sleep(DATABASE_PAUSE_MS);
+    }
+  }
 }
 
 function readWitness({ mspId, identity }: OrganisationConfig): WitnessIdentity {

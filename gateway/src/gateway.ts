@@ -6,6 +6,7 @@ import { openOrganisation } from './compose.ts';
 import { ConfigError } from './config.ts';
 import type { GatewayConfig } from './config.ts';
 import { newMetrics, newMetricsServer } from './http/metrics.ts';
+import { rememberingTokens } from './http/remembered-tokens.ts';
 import { newTokenVerifier } from './http/token.ts';
 import { startOrganisation } from './lifetime.ts';
 import type { RunningOrganisation } from './lifetime.ts';
@@ -60,7 +61,7 @@ async function serve(
   const unready = async () => (await Promise.all(running.map((each) => each.unready()))).flat();
   const app = newApp({
     ...{ routes: ROUTES, organisations, publicOrganisation, unready, metrics, log, version },
-    verifyToken: newTokenVerifier(config.oidc),
+    verifyToken: rememberingTokens(newTokenVerifier(config.oidc)),
     trustedProxies: config.listen.trustedProxies ?? [],
   });
   const rest = createServer(app);

@@ -26,7 +26,10 @@ describe('an act', () => {
   test('is signed by the institution’s key over exactly what the ledger gets', async () => {
     const { acts } = test1.organisation;
     await expect(acts.perform(revoke('a-1'))).resolves.toMatchObject({ tx: expect.any(String) as string });
-    expect(test1.ledger.accepted.at(-1)?.signed.op).toMatchObject({ action: 'key.revoke', actor: { institution: AUTHORITY } });
+    expect(test1.ledger.accepted.at(-1)?.signed.op).toMatchObject({
+      action: 'key.revoke',
+      actor: { institution: AUTHORITY },
+    });
   });
 
   test('repeated after a crash has the same private body, so the ledger knows it again', async () => {
@@ -59,8 +62,14 @@ describe('an act', () => {
   });
 
   test('of two contracts in one call is our own mistake', async () => {
-    const claim: Act = { ...revoke('a-9'), action: 'review', actor: { institution: AUTHORITY, role: 'CLAIMS_OFFICER' } };
-    await expect(test1.organisation.acts.performAll([revoke('a-10'), claim])).rejects.toMatchObject({ code: 'INTERNAL' });
+    const claim: Act = {
+      ...revoke('a-9'),
+      action: 'review',
+      actor: { institution: AUTHORITY, role: 'CLAIMS_OFFICER' },
+    };
+    await expect(test1.organisation.acts.performAll([revoke('a-10'), claim])).rejects.toMatchObject({
+      code: 'INTERNAL',
+    });
   });
 
   test('is never signed by a key that the ledger does not count', async () => {

@@ -10,7 +10,8 @@ export const columnTypes: pg.CustomTypesConfig = {
   getTypeParser: (id, format): Parse => {
     if (id === pg.types.builtins.INT8) return toSafeInteger;
     if (id === pg.types.builtins.DATE) return (text) => text;
-    const parse: unknown = format === 'binary' ? pg.types.getTypeParser(id, 'binary') : pg.types.getTypeParser(id, 'text');
+    const parse: unknown =
+      format === 'binary' ? pg.types.getTypeParser(id, 'binary') : pg.types.getTypeParser(id, 'text');
     return isParse(parse) ? parse : (text) => text;
   },
 };

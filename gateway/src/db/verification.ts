@@ -41,13 +41,11 @@ const heldRow = z.object({
 });
 export type HeldRow = z.output<typeof heldRow>;
 
-/** `receiptKeys`: the keys under which the ledger may hold the receipt, one for each version of the tag secret. */
-export function selectHeld(
-  sql: Sql,
-  code: string,
-  number: string,
-  receiptKeys: readonly string[],
-): Promise<HeldRow | undefined> {
+/**
+ * `receiptKey`: under which the ledger holds the receipt, if an act gave it a key. One key and not a list: with an array
+ * PostgreSQL plans the statement anew every time, and that took 0.25 of its 0.42 ms (0.14 ms without).
+ */
+export function selectHeld(sql: Sql, code: string, number: string, receiptKey: string): Promise<HeldRow | undefined> {
   return sql.row(
     heldRow,
     `SELECT r.tag, r.issuer, r.kind, r.lineage, r.total_fen, r.state, r.publisher, r.shard, r.leaf_index, r.checkpoint_size,
@@ -58,10 +56,10 @@ export function selectHeld(
        lin.key AS lin_key, lin.value AS lin_value, lin.block AS lin_block, lin.position AS lin_position,
        lin.tx AS lin_tx, lin.seal AS lin_seal
      FROM receipts r
-     LEFT JOIN ledger_state rcp ON rcp.key = ANY($3::text[])
+     LEFT JOIN ledger_state rcp ON rcp.key = $3
      LEFT JOIN ledger_state lin ON lin.key = 'LIN~' || r.lineage
      WHERE r.code = $1 AND r.number = $2`,
-    [code, number, receiptKeys],
+    [code, number, receiptKey],
   );
 }
 

@@ -32,7 +32,8 @@ export function serveRoute(route: RouteDefinition, options: ServeOptions): Reque
     traceOf(request).route = route.path;
     const aborted = new AbortController();
     response.on('close', () => {
-      aborted.abort();
+      // After a whole answer there is nobody left to tell, and making the reason of an abort costs 13 µs.
+      if (!response.writableFinished) aborted.abort();
     });
     const answer =
       route.access === 'public'

@@ -71,6 +71,8 @@ export function newBlockSource(network: Network): BlockSource {
         events.close();
       };
       signal.addEventListener('abort', close);
+      // Aborted while the stream was being opened. Closed before it is read, its error would have no listener.
+      if (signal.aborted) setImmediate(close);
       try {
         for await (const block of events) {
           if (signal.aborted) return;

@@ -93,7 +93,15 @@ function toLoggedError(error: unknown): LoggedError {
 /** JSON lines on `destination` (standard output by default). Errors are written with their causes. */
 export function newLog(level: LogLevel, destination?: { write(line: string): void }): Log {
   const options = { level, base: null, serializers: { error: toLoggedError } };
-  return wrap(destination === undefined ? pino(options) : pino(options, destination));
+  return wrap(pino(options, destination ?? standardOutput()));
+}
+
+/**
+ * Written in portions and at least five times a second: one write for each request cost 90 of its 600 µs. A process that
+ * is killed loses the last 0.2 s of its log; one that ends writes everything.
+ */
+function standardOutput() {
+  return pino.destination({ dest: 1, sync: false, minLength: 8192, periodicFlush: 200 });
 }
 
 /** For tests that are not about the log. */

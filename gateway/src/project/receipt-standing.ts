@@ -3,8 +3,6 @@ import {
   parseShape,
   receiptKey,
   receiptRecordShape,
-  tagParts,
-  tagsUnder,
   unwrap,
   type Pepper,
   type ReceiptHeader,
@@ -12,13 +10,14 @@ import {
   type ReceiptRef,
   type ReceiptStatus,
 } from '@piaosu/core';
-import { nativeHmac, nativeSuite } from '../native/hash-suite.ts';
+import { nativeSuite } from '../native/hash-suite.ts';
 import type { ProjectedRecord } from '../organisation.ts';
+import { receiptTagsOf } from './receipt-tags.ts';
 import type { SealedState } from './sealed-state.ts';
 
 /** Every key under which the ledger may hold the receipt: one for each version of the secret ever used. */
 export function receiptKeysOf(peppers: readonly Pepper[], receipt: ReceiptRef): string[] {
-  return tagsUnder(nativeHmac, peppers, 'receipt', tagParts.receipt(receipt)).map(receiptKey);
+  return receiptTagsOf(peppers, receipt).map(receiptKey);
 }
 
 /** The receipt's own key, if an act has given it one. */

@@ -3,12 +3,8 @@ import {
   parseShape,
   PiaosuError,
   receiptKey,
-  receiptLeaf,
   receiptRecordShape,
-  toDigestText,
   type HashSuite,
-  type Json,
-  type ReceiptEvidence,
   type ReceiptRef,
 } from '@piaosu/core';
 import type { Database } from '../db/index.ts';
@@ -16,6 +12,8 @@ import { selectOpenRedFlushes, updateRedFlush, type OpenRedFlush, type RedFlushO
 import type { Log } from '../log/log.ts';
 import type { Act, Acts, ItemOutcome, Projection } from '../organisation.ts';
 import type { PublishedReceipts } from './published-receipts.ts';
+import { toPointer } from './receipt-pointer.ts';
+import { materialiseReissues } from './reissues.ts';
 
 export interface RedFlusherOptions {
   readonly database: Database;
@@ -29,7 +27,7 @@ export interface RedFlusherOptions {
 
 /** Cancels on the ledger what accepted red receipts cancel. A red-flush is done only when the ledger says so. */
 export interface RedFlusher {
-  /** Submits what is ready; safe to repeat at any time, each red-flush has one message. */
+  /** Submits what is ready, and what replaces it; safe to repeat at any time, each act has one message. */
   flush(): Promise<void>;
   /** One red-flush asked for by name: the outcome of the ledger. Throws PiaosuError. */
   flushOne(red: ReceiptRef): Promise<ItemOutcome>;
@@ -41,9 +39,11 @@ export function newRedFlusher(options: RedFlusherOptions): RedFlusher {
   let running: Promise<void> | undefined;
   return {
     flush: () => {
-      running ??= flushAll(options).finally(() => {
-        running = undefined;
-      });
+      running ??= flushAll(options)
+        .then(() => materialiseReissues(options))
+        .finally(() => {
+          running = undefined;
+        });
       return running;
     },
     flushOne: (red) => submit(options, red),
@@ -109,8 +109,4 @@ async function toAct({ published, publisher, suite }: RedFlusherOptions, ref: Re
     body: { original: toPointer(suite, original), red: toPointer(suite, red) },
     private: { original, red },
   };
-}
-
-function toPointer(suite: HashSuite, { header, log, path }: ReceiptEvidence): Json {
-  return { leaf: toDigestText(suite.alg, receiptLeaf(suite, header)), log, path };
 }

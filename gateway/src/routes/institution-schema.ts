@@ -10,11 +10,9 @@ export const endpoint = textOf(field.exchangeUrl, {
   description: 'https address of the exchange',
   example: 'https://127.0.0.1:9443',
 });
-export const tier = z
-  .literal(Object.values(TIERS))
-  .meta({
-    description: '支付顺序: BASIC 1, CRITICAL 2, ASSISTANCE 3, SUPPLEMENT 4, COMMERCIAL 5, EMPLOYER 6, CHARITY 7',
-  });
+export const tier = z.literal(Object.values(TIERS)).meta({
+  description: '支付顺序: BASIC 1, CRITICAL 2, ASSISTANCE 3, SUPPLEMENT 4, COMMERCIAL 5, EMPLOYER 6, CHARITY 7',
+});
 export const benefit = z.enum(['INDEMNITY', 'FIXED']);
 export const state = z.enum(['ACTIVE', 'SUSPENDED']);
 export const policy = z.strictObject({

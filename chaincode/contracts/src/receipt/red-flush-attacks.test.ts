@@ -33,9 +33,10 @@ describe('red-flush under attack', () => {
     await world.succeed(world.reserve('INS-A', [c], 10_000, known));
     await world.succeed(world.reserve('INS-B', [c], 10_000, known));
     const { claimId } = await world.succeed(world.reserve('INS-LATE', [c], 5_000, known));
+    if (typeof claimId !== 'string') throw new Error('no claim id');
     expect(await world.refuse(world.redFlush(a, redA))).toMatchObject({ code: 'CLAIM_HELD' });
     expect(await world.refuse(world.redFlush(b, redB))).toMatchObject({ code: 'CLAIM_HELD' });
-    await world.succeed(world.act(world.officer('INS-LATE'), 'withdraw', { claimId: String(claimId), reason: 'X1' }));
+    await world.succeed(world.act(world.officer('INS-LATE'), 'withdraw', { claimId, reason: 'X1' }));
     expect(world.record(`LIN~${a.header.lineage}`)).toMatchObject({ capFen: 20_000, usedFen: 20_000 });
   });
 

@@ -6,24 +6,15 @@ import {
   isMedinsCode,
   MAX_KEYS,
   PiaosuError,
+  REGISTERED_BY,
   TIERS,
   type BodyOf,
-  type InstitutionKind,
   type InstitutionRecord,
-  type Organisation,
 } from '@piaosu/core';
 
 import { procedure } from '../batch/procedure.ts';
 import type { Records } from '../state/overlay.ts';
 import { registeredKey } from './registered-key.ts';
-
-/** Which organisation registers which kinds: 卫健 hospitals and their publishers, 医保 payers. */
-const REGISTERED_BY: Readonly<Record<Organisation, readonly InstitutionKind[]>> = {
-  HealthMSP: ['HOSPITAL', 'PUBLISHER'],
-  InsuranceMSP: ['PAYER'],
-  DrugMSP: [],
-  FinanceMSP: [],
-};
 
 export const registerInstitution = procedure({
   action: 'institution.register',
@@ -59,6 +50,9 @@ export const updateInstitution = procedure({
   keys: ({ body }) => [institutionKey(body.id)],
   async run({ actor, body, records }) {
     const present = await ownInstitution(actor, body.id, records);
+    // Nobody could undo it: only an authority that is active changes anything, its own record included.
+    if (present.id === actor.id && body.state === 'SUSPENDED')
+      throw new PiaosuError('ILLEGAL_TRANSITION', { institution: present.id });
     const record = { ...present, ...body };
     await assertComplete(record, records);
     records.put(institutionKey(record.id), record);
@@ -89,6 +83,8 @@ export const revokeKey = procedure({
     if (key === undefined) throw new PiaosuError('RESOURCE_NOT_FOUND', { keyId: body.keyId });
     if (key.revoked !== undefined) throw new PiaosuError('ILLEGAL_TRANSITION', { keyId: key.id, revoked: key.revoked });
     const keys = present.keys.map((each) => (each.id === key.id ? { ...each, revoked: tx.time } : each));
+    if (present.id === actor.id && keys.every((each) => each.revoked !== undefined))
+      throw new PiaosuError('ILLEGAL_TRANSITION', { keyId: key.id, institution: present.id });
     records.put(institutionKey(present.id), { ...present, keys });
     return done({ institution: present.id, keyId: key.id, revoked: tx.time });
   },

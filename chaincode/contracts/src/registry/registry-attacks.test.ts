@@ -24,7 +24,7 @@ describe('the registry under attack', () => {
     });
   });
 
-  test('an actor called pepper is the fault of its own operation, not of the whole batch', async () => {
+  test('an actor called pepper is a fault of form, not an error without a name', async () => {
     const impostor = { ...world.officer('INS-A'), institution: 'pepper' };
     const r1 = await world.r1();
     const body = { amountFen: 1, basis: 'PERSONAL_BURDEN', receipts: [world.log.pointer(r1)] } as const;
@@ -57,5 +57,18 @@ describe('the registry under attack', () => {
     await world.submit(add(64));
     const r1 = await world.publish(document('0000000101', 100_000));
     await world.succeed(world.reserve('INS-A', [r1], 100));
+  });
+
+  test('an authority can neither suspend itself nor revoke its last key: nobody could undo it', async () => {
+    const authority = world.authority('HealthMSP');
+    const { institution, signer } = authority;
+    const suspend = world.act(authority, 'institution.update', { id: institution, state: 'SUSPENDED' });
+    expect(await world.refuse(suspend)).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+    const revocation = { institution, keyId: signer.registration.id };
+    expect(await world.refuse(world.act(authority, 'key.revoke', revocation))).toMatchObject({
+      code: 'ILLEGAL_TRANSITION',
+    });
+    await world.succeed(world.act(authority, 'key.add', { institution, key: newSigner('next').registration }));
+    await world.succeed(world.act(authority, 'key.revoke', revocation));
   });
 });

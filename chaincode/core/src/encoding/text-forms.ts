@@ -14,8 +14,16 @@ export function toHex(bytes: Uint8Array): string {
 export function fromHex(text: string): Parsed<Uint8Array> {
   if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return refuse('SCHEMA', { expected: 'lower-case hex' });
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  // By character codes: a path of 17 hashes is read for every proof, and parseInt of slices was a tenth of verifying it.
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = (hexDigit(text.charCodeAt(2 * i)) << 4) | hexDigit(text.charCodeAt(2 * i + 1));
+  }
   return parsed(bytes);
+}
+
+/** Of what the pattern has let through: 0-9 and a-f. */
+function hexDigit(code: number): number {
+  return code <= 0x39 ? code - 0x30 : code - 0x57;
 }
 
 /** RFC 4648 §5 without padding. */

@@ -78,7 +78,8 @@ function countWitnesses(
   if (view !== undefined && statements.length === 0) {
     return unknownCheck('anchoring', 'PENDING_ANCHOR', { log, block: view.block, setAside });
   }
-  const witnesses = otherOrganisations(statements, issuerRecord.org);
+  const { org } = view?.issuerRecord ?? issuerRecord;
+  const witnesses = otherOrganisations(statements, org);
   return witnesses.length >= needed
     ? validCheck('anchoring', { log, witnesses })
     : unknownCheck('anchoring', 'UNCONFIRMED', { log, witnesses, needed, setAside });

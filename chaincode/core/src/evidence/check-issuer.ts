@@ -37,7 +37,7 @@ export function checkIssuer(
     ...disclosedSettlementFaults(evidence),
   ];
   if (first !== undefined) return invalidCheck('issuer', [first, ...rest]);
-  return countWitnesses(evidence, testimony, statements, anchor, policy);
+  return countWitnesses(evidence, issuer, testimony, statements, anchor, policy);
 }
 
 /** The own ledger's records where it has them; the statements about those of the package must be true in any case. */
@@ -67,25 +67,26 @@ function recordKeys(issuer: string, segment: SegmentRecord): [string, string] {
  * not count: the key could have been revoked in between.
  */
 function countWitnesses(
-  { issuerRecord, segmentRecord, headerSignature }: EvidencePackage,
+  { segmentRecord, headerSignature }: EvidencePackage,
+  issuer: InstitutionRecord,
   { setAside }: Testimony,
   statements: readonly RecordStatement[],
   anchor: Anchor | undefined,
   { view, witnesses: needed }: Policy,
 ): Check {
-  const custody = issuerRecord.keys.find(({ id }) => id === headerSignature.keyId)?.custody ?? null;
-  const evidence = { issuer: issuerRecord.id, custody, segment: segmentRecord.key };
+  const custody = issuer.keys.find(({ id }) => id === headerSignature.keyId)?.custody ?? null;
+  const evidence = { issuer: issuer.id, custody, segment: segmentRecord.key };
   if (view?.issuerRecord !== undefined && view.segmentRecord !== undefined) {
     return validCheck('issuer', { ...evidence, by: 'own ledger', block: view.block });
   }
   if (anchor === undefined)
     return unknownCheck('issuer', 'UNCONFIRMED', { ...evidence, reason: 'time of anchoring unknown' });
   const fresh = statements.filter(({ block }) => block >= (anchor.block ?? 0));
-  const [issuerKey, segment] = recordKeys(issuerRecord.id, segmentRecord.value);
+  const [issuerKey, segment] = recordKeys(issuer.id, segmentRecord.value);
   const [forIssuer, forSegment] = [issuerKey, segment].map((key) =>
     otherOrganisations(
       fresh.filter((statement) => statement.key === key),
-      issuerRecord.org,
+      issuer.org,
     ),
   );
   const counted = { issuerWitnesses: forIssuer ?? [], segmentWitnesses: forSegment ?? [] };

@@ -3,7 +3,12 @@ import type { JsonObject } from '../encoding/json.ts';
 import { fromBase64, fromBase64Url, fromHex } from '../encoding/text-forms.ts';
 import { parseDigestText, toDigestText, type DigestText, type HashSuite } from '../hash/suite.ts';
 import type { LogPosition } from '../ledger/receipt-record.ts';
-import type { InstitutionKey, InstitutionRecord, SegmentRecord } from '../ledger/registry-record.ts';
+import {
+  REGISTERED_BY,
+  type InstitutionKey,
+  type InstitutionRecord,
+  type SegmentRecord,
+} from '../ledger/registry-record.ts';
 import { verifyInclusion } from '../merkle/verify-proof.ts';
 import { headerMessage, receiptLeaf, type ReceiptHeader } from '../receipt/receipt-header.ts';
 import type { Fault } from '../result.ts';
@@ -44,9 +49,13 @@ function isUnderRoot(
   );
 }
 
-/** The header names this institution, it is a hospital, and the log belongs to the publisher registered for it. */
+/**
+ * The header names this institution, it is a hospital, and the log belongs to the publisher registered for it. Of an
+ * organisation that registers hospitals: a record that names another would let the publisher's own pass for a witness.
+ */
 export function issuerFaults(header: ReceiptHeader, log: LogPosition, issuer: InstitutionRecord): Fault[] {
-  const isOwn = issuer.id === header.issuer && issuer.kinds.includes('HOSPITAL') && issuer.publisher === log.publisher;
+  const isHospital = issuer.kinds.includes('HOSPITAL') && REGISTERED_BY[issuer.org].includes('HOSPITAL');
+  const isOwn = issuer.id === header.issuer && isHospital && issuer.publisher === log.publisher;
   return isOwn ? [] : [proofFault('NOT_ISSUER', '/log/publisher', { issuer: header.issuer, publisher: log.publisher })];
 }
 

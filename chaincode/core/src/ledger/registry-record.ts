@@ -1,9 +1,17 @@
 import { integer, listOf, nullable, oneOf, record, text, type TypeOf } from '../shape/shape.ts';
 
-import { field } from './field.ts';
+import { field, type Organisation } from './field.ts';
 
 export const KINDS = ['AUTHORITY', 'HOSPITAL', 'PUBLISHER', 'PAYER'] as const;
 export type InstitutionKind = (typeof KINDS)[number];
+
+/** Which organisation registers which kinds: 卫健 hospitals and their publishers, 医保 payers. */
+export const REGISTERED_BY: Readonly<Record<Organisation, readonly InstitutionKind[]>> = {
+  HealthMSP: ['HOSPITAL', 'PUBLISHER'],
+  InsuranceMSP: ['PAYER'],
+  DrugMSP: [],
+  FinanceMSP: [],
+};
 
 /** A signing key of an institution as the ledger knows it. Times are transaction times, epoch seconds. */
 export const institutionKeyShape = record(

@@ -73,7 +73,6 @@ CREATE TABLE issued_receipts (
 -- Documents are ciphertext: compressing them would cost time and gain nothing.
 ALTER TABLE issued_receipts ALTER COLUMN document SET STORAGE EXTERNAL;
 CREATE UNIQUE INDEX issued_receipts_number ON issued_receipts (code, number);
-CREATE INDEX issued_receipts_tag ON issued_receipts (tag);
 CREATE INDEX issued_receipts_business ON issued_receipts (business_tag) WHERE business_tag IS NOT NULL;
 CREATE INDEX issued_receipts_related ON issued_receipts (related_tag) WHERE related_tag IS NOT NULL;
 CREATE UNIQUE INDEX issued_receipts_supersedes ON issued_receipts (supersedes) WHERE supersedes IS NOT NULL;
@@ -142,3 +141,13 @@ CREATE TABLE red_flushes (
   updated  timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX red_flushes_open ON red_flushes (red_id) WHERE state IN ('OPEN', 'PENDING');
+
+-- Re-issued receipts. Each gets a key of its own on the ledger once its original is red-flushed there, so that everybody
+-- sees what replaced it.
+CREATE TABLE reissues (
+  receipt_id bigint PRIMARY KEY,
+  state      text NOT NULL DEFAULT 'OPEN' CHECK (state IN ('OPEN', 'DONE', 'REFUSED')),
+  code       text,
+  updated    timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX reissues_open ON reissues (receipt_id) WHERE state = 'OPEN';

@@ -2,6 +2,7 @@ import { PiaosuError, type Fault } from '@piaosu/core';
 import type { Database, Sql } from '../../db/index.ts';
 import { copyReceipts, insertGroup, lockAccepting, reserveIds } from '../../db/issued-receipts.ts';
 import { insertRedFlushes } from '../../db/red-flushes.ts';
+import { insertReissues } from '../../db/reissues.ts';
 import { ROW_COLUMNS, type RowReading, type SealRequest } from '../seal/receipt-sealer.ts';
 import { sealedRow, type ReadBatch, type SealedRows, type Sealing } from '../seal/sealing.ts';
 import { decideRow, lineageFor, type Known, type RowDecision, type Submitter } from './decide-rows.ts';
@@ -232,12 +233,17 @@ async function writeAccepted(
     sql,
     accepted.filter(({ isRed }) => isRed),
   );
+  await insertReissues(
+    sql,
+    accepted.filter(({ isReissue }) => isReissue).map(({ id }) => id),
+  );
 }
 
 interface AcceptedRow {
   readonly id: number;
   readonly row: Uint8Array;
   readonly isRed: boolean;
+  readonly isReissue: boolean;
   readonly job: string | null;
 }
 
@@ -246,8 +252,9 @@ function acceptedRows(prepared: Prepared, verdicts: readonly RowVerdict[], resea
     if (id === undefined) return [];
     const row = sealedRow(resealed, place, id) ?? sealedRow(prepared.sealed, place, id);
     if (row === undefined) throw new PiaosuError('INTERNAL', { reason: 'an accepted row was not sealed' });
-    const isRed = prepared.batch.readings[place]?.facts?.redOf !== undefined;
-    return [{ id, row, isRed, job: prepared.request.job ?? null }];
+    const facts = prepared.batch.readings[place]?.facts;
+    const [isRed, isReissue] = [facts?.redOf !== undefined, facts?.supersedes !== undefined];
+    return [{ id, row, isRed, isReissue, job: prepared.request.job ?? null }];
   });
 }
 

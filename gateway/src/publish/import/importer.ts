@@ -4,6 +4,7 @@ import * as rows from '../../db/imports.ts';
 import { DatabaseError, type Database, type Sql } from '../../db/index.ts';
 import type { JobRow } from '../../db/jobs.ts';
 import { selectRedFlushesOfJob } from '../../db/red-flushes.ts';
+import { countOpenReissuesOfJob } from '../../db/reissues.ts';
 import type { UploadPart } from '../../http/upload.ts';
 import type { Jobs, RowOutcome } from '../../jobs/jobs.ts';
 import type { Log } from '../../log/log.ts';
@@ -193,14 +194,15 @@ function toOrphanOutcome({ row, receipt, source }: OrphanDetail): RowOutcome {
   return { part: 'details', row, subject: receipt, outcome: 'REFUSED', code: 'ORPHAN_DETAIL', faults, source };
 }
 
-/** Waits for the last accepted receipt, then a while for the red-flushes that follow; false when stopped before. */
+/** Waits for the last accepted receipt, then a while for red-flushes and re-issues that follow; false when stopped before. */
 async function untilAnchored({ database }: ImporterOptions, job: string, stopping: AbortSignal): Promise<boolean> {
   const last = (await rows.selectImport(database, job))?.last_id ?? null;
   while (last !== null && !stopping.aborted && !(await rows.isAnchored(database, last))) await sleep(ANCHOR_POLL_MS);
   const patience = Date.now() + RED_FLUSH_WAIT_MS;
   while (!stopping.aborted && Date.now() < patience) {
     const flushes = await selectRedFlushesOfJob(database, job);
-    if (!flushes.some((flush) => flush.state === 'OPEN')) return true;
+    const settled = !flushes.some((flush) => flush.state === 'OPEN');
+    if (settled && (await countOpenReissuesOfJob(database, job)) === 0) return true;
     await sleep(ANCHOR_POLL_MS);
   }
   return !stopping.aborted;

@@ -1,4 +1,4 @@
-import { equalBytes, utf8, type ReceiptElements } from '@piaosu/core';
+import { equalBytes, utf8, type FieldName, type ReceiptElements } from '@piaosu/core';
 import type { OpenedReceipt } from './opened-receipt.ts';
 
 /** One element that differs. `issued` is told to officers, and of a check code never. */
@@ -9,7 +9,7 @@ export interface Difference {
 }
 
 /** The fields that comparing needs opened. */
-export const COMPARED_FIELDS = ['checkCode', 'totalAmount'] as const;
+export const COMPARED_FIELDS: readonly FieldName[] = ['checkCode', 'totalAmount'];
 
 /** What was asked against what was issued. Only for openings that were verified: the values are the issuer's then. */
 export function differencesOf(elements: ReceiptElements, receipt: OpenedReceipt): Difference[] {

@@ -7,7 +7,6 @@ import {
   lineageRecordShape,
   parseShape,
   remainingFen,
-  tagParts,
   tagsUnder,
   toBeijingDate,
   unwrap,
@@ -20,6 +19,7 @@ import {
 } from '@piaosu/core';
 import { nativeHmac } from '../../native/hash-suite.ts';
 import type { Organisation } from '../../organisation.ts';
+import { receiptTagsOf } from '../../project/receipt-tags.ts';
 
 /** Who asks whether a receipt can still be claimed. */
 export interface Asker {
@@ -38,7 +38,7 @@ export async function checkEligibility(
   known: LineageRecord | undefined,
 ): Promise<Check> {
   const { peppers } = asker.organisation;
-  const receiptTags = tagsUnder(nativeHmac, peppers, 'receipt', tagParts.receipt(header));
+  const receiptTags = receiptTagsOf(peppers, header);
   const found = known ?? (await readLineage(asker.organisation, header));
   const lineage = withReceipt(dropExpired(found, today()).lineage, header, receiptTags);
   const own = ownClaim(asker, lineage, receiptTags);

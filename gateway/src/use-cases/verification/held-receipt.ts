@@ -10,6 +10,7 @@ import {
   toBase64Url,
   toHex,
   unwrap,
+  type DetailOpening,
   type FieldName,
   type LineageRecord,
   type ReceiptHeader,
@@ -20,14 +21,17 @@ import {
   type StaticTree,
 } from '@piaosu/core';
 import { z } from 'zod';
+import type { Database } from '../../db/index.ts';
 import { joinedState, selectHeld, type HeldRow } from '../../db/verification.ts';
 import { openDocumentBytes } from '../../documents/document-cipher.ts';
 import { nativeSuite } from '../../native/hash-suite.ts';
 import type { Organisation, ProjectedRecord } from '../../organisation.ts';
-import { receiptKeysOf, standingOf, toReceiptRecord } from '../../project/receipt-standing.ts';
+import { findReceipt, receiptKeysOf, standingOf, toReceiptRecord } from '../../project/receipt-standing.ts';
 import type { SealedStateRow } from '../../db/projection.ts';
 import { splitHashes } from '../../publish/log-step.ts';
 import { openEnvelope } from '../../publish/seal/document-envelope.ts';
+import { COMPARED_FIELDS } from './elements.ts';
+import { digestOf, OpenedRows, type OpenedRow } from './opened-rows.ts';
 import { sharedTree } from './shared-tree.ts';
 import type { Found, OpenedReceipt, Place } from './opened-receipt.ts';
 
@@ -42,8 +46,8 @@ export type Disclosed = readonly FieldName[] | 'ALL';
  * do with the receipt; a receipt whose own row was edited is DIVERGED or names the columns that differ.
  */
 export async function findHeld(organisation: Holder, ref: ReceiptRef, disclosed: Disclosed): Promise<Found> {
-  const keys = receiptKeysOf(organisation.peppers, ref);
-  const row = await selectHeld(organisation.database, ref.eInvoiceCode, ref.eInvoiceNumber, keys);
+  const newest = receiptKeysOf(organisation.peppers, ref).at(-1) ?? '';
+  const row = await selectHeld(organisation.database, ref.eInvoiceCode, ref.eInvoiceNumber, newest);
   return row === undefined ? { state: 'UNKNOWN', reason: 'NOT_FOUND' } : openHeld(organisation, ref, row, disclosed);
 }
 
@@ -55,16 +59,15 @@ export async function openHeld(
   disclosed: Disclosed,
 ): Promise<Found> {
   try {
-    const header = readHeader(row);
-    const tree = sharedTree(nativeSuite(header.hashAlg));
-    const sealed = openDocument(organisation, ref, row, header, tree);
+    const { header, fields, details, place, diverged } = openRow(organisation, ref, row, disclosed);
     const { standing, lineage } = await readState(organisation, header, row);
     const receipt: OpenedReceipt = {
       header,
       headerSignature: { keyId: row.signing_key, alg: 'ES256', signature: toBase64Url(row.header_signature) },
-      ...openings(tree, sealed, disclosed),
-      ...placeOf(row),
-      own: { standing, ...(lineage === undefined ? {} : { lineage }), diverged: divergedColumns(row, header, sealed) },
+      fields,
+      details,
+      ...(place === undefined ? {} : { place }),
+      own: { standing, ...(lineage === undefined ? {} : { lineage }), diverged },
     };
     return { state: 'FOUND', receipt };
   } catch (error) {
@@ -72,6 +75,29 @@ export async function openHeld(
       return { state: 'DIVERGED', part: partOf(error) };
     throw error;
   }
+}
+
+type RowContent = OpenedRow & { readonly details: readonly DetailOpening[] };
+
+const remembered = new WeakMap<Database, OpenedRows>();
+
+/** Comparing the elements of one receipt is asked for again and again; anything else is opened each time. */
+function openRow(holder: Holder, ref: ReceiptRef, row: HeldRow, disclosed: Disclosed): RowContent {
+  if (disclosed !== COMPARED_FIELDS) return decryptRow(holder, ref, row, disclosed);
+  const known = remembered.get(holder.database) ?? new OpenedRows();
+  remembered.set(holder.database, known);
+  const digest = digestOf(row);
+  const opened = known.get(digest) ?? decryptRow(holder, ref, row, disclosed);
+  known.put(digest, opened);
+  return { ...opened, details: [] };
+}
+
+function decryptRow(holder: Holder, ref: ReceiptRef, row: HeldRow, disclosed: Disclosed): RowContent {
+  const header = readHeader(row);
+  const tree = sharedTree(nativeSuite(header.hashAlg));
+  const sealed = openDocument(holder, ref, row, header, tree);
+  const diverged = divergedColumns(row, header, sealed);
+  return { header, place: placeOf(row), ...openings(tree, sealed, disclosed), diverged };
 }
 
 function readHeader(row: HeldRow): ReceiptHeader {
@@ -104,19 +130,11 @@ function openings(tree: StaticTree, sealed: SealedReceipt, disclosed: Disclosed)
   };
 }
 
-function placeOf(row: HeldRow): { place?: Place } {
+function placeOf(row: HeldRow): Place | undefined {
   const { publisher, shard, leaf_index: index, checkpoint_size: size, proof } = row;
-  if (
-    row.state !== 'ANCHORED' ||
-    publisher === null ||
-    shard === null ||
-    index === null ||
-    size === null ||
-    proof === null
-  ) {
-    return {};
-  }
-  return { place: { log: { publisher, shard, size, index }, path: splitHashes(proof).map(toHex) } };
+  if (row.state !== 'ANCHORED' || publisher === null || shard === null) return undefined;
+  if (index === null || size === null || proof === null) return undefined;
+  return { log: { publisher, shard, size, index }, path: splitHashes(proof).map(toHex) };
 }
 
 /** Standing and lineage from the rows joined to the receipt, each by its seal. */
@@ -126,14 +144,24 @@ async function readState(
   row: HeldRow,
 ): Promise<{ standing: ReceiptStatus; lineage?: LineageRecord }> {
   const joined = joinedState(row);
-  const record = await openJoined(organisation, joined.receipt);
-  const receipt = record === undefined ? undefined : toReceiptRecord(record);
+  const receipt = (await openNewest(organisation, joined.receipt)) ?? (await findOlder(organisation, header));
   // The joined row is the lineage the column names; the header's word counts.
   const lineage = header.lineage === row.lineage ? await openJoined(organisation, joined.lineage) : undefined;
   const standing = withRed(standingOf(header, receipt), receipt, row.red);
   return lineage === undefined
     ? { standing }
     : { standing, lineage: unwrap(parseShape(lineageRecordShape, lineage.value)) };
+}
+
+async function openNewest(organisation: Holder, row: SealedStateRow | undefined): Promise<ReceiptRecord | undefined> {
+  const record = await openJoined(organisation, row);
+  return record === undefined ? undefined : toReceiptRecord(record);
+}
+
+/** The key under an older version of the tag secret; with one version there is none, and no statement. */
+async function findOlder(organisation: Holder, header: ReceiptHeader): Promise<ReceiptRecord | undefined> {
+  const older = organisation.peppers.slice(0, -1);
+  return older.length === 0 ? undefined : findReceipt(organisation.projection.state, older, header);
 }
 
 /** A negative receipt was accepted for this one, and the ledger does not know of a red-flush yet. */

@@ -7,6 +7,7 @@ import {
   type EvidencePackage,
   type Fault,
   type Headline,
+  type LedgerView,
   type ReceiptRef,
   type ReceiptStatus,
   type SignedStatement,
@@ -41,7 +42,31 @@ export async function judgeReceipt(
   if (place === undefined) return { verdict: judgePending(organisation, receipt, looked), standing };
   const evidence = packageOf(receipt, place, looked);
   if (evidence === undefined) return { verdict: issuerUnknown(header.issuer), standing };
-  return { verdict: verifyReceipt(evidence, trustOf(organisation), { witnesses: 2, view: looked.view }), standing };
+  return { verdict: verifyOnce(organisation, evidence, looked.view), standing };
+}
+
+interface VerifiedBefore {
+  readonly view: LedgerView;
+  readonly verdict: Verdict;
+}
+
+const verifiedBefore = new WeakMap<EvidencePackage['fields'], VerifiedBefore>();
+
+/**
+ * The verdict on the same opened fields of the same row under the same records and block
+ * is the same. Fields opened anew are another list, records written since are other objects: both are verified.
+ */
+function verifyOnce(organisation: Organisation, evidence: EvidencePackage, view: LedgerView): Verdict {
+  const before = verifiedBefore.get(evidence.fields);
+  if (before !== undefined && isSameView(before.view, view)) return before.verdict;
+  const verdict = verifyReceipt(evidence, trustOf(organisation), { witnesses: 2, view });
+  verifiedBefore.set(evidence.fields, { view, verdict });
+  return verdict;
+}
+
+function isSameView(left: LedgerView, right: LedgerView): boolean {
+  const names = ['block', 'checkpoint', 'issuerRecord', 'segmentRecord', 'status'] as const;
+  return names.every((name) => left[name] === right[name]);
 }
 
 /** The package form of an opened receipt; undefined when the own ledger knows neither issuer nor segment. */

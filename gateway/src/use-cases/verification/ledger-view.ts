@@ -11,7 +11,7 @@ import {
   type ReceiptStatus,
   type Shape,
 } from '@piaosu/core';
-import type { Organisation } from '../../organisation.ts';
+import type { Organisation, ProjectedRecord } from '../../organisation.ts';
 import { findReceipt, standingOf } from '../../project/receipt-standing.ts';
 import type { Segment } from '../../project/sealed-state.ts';
 
@@ -35,10 +35,8 @@ export async function lookUp(
   // Taken first: what is read afterwards is at least as new.
   const block = projection.taken;
   const [checkpoint, issuerRecord, segment, status] = await Promise.all([
-    log === undefined
-      ? undefined
-      : read(organisation, checkpointRecordShape, checkpointKey(log.publisher, log.shard, log.size)),
-    read(organisation, institutionRecordShape, institutionKey(header.issuer)),
+    log === undefined ? undefined : checkpoints.read(organisation, checkpointKey(log.publisher, log.shard, log.size)),
+    institutions.read(organisation, institutionKey(header.issuer)),
     projection.state.segmentOf(header),
     standing ?? findReceipt(projection.state, peppers, header).then((record) => standingOf(header, record)),
   ]);
@@ -52,7 +50,23 @@ export async function lookUp(
   return { view, segment };
 }
 
-async function read<T>({ projection }: Organisation, shape: Shape<T>, key: string): Promise<T | undefined> {
-  const record = await projection.record(key);
-  return record === undefined ? undefined : unwrap(parseShape(shape, record.value));
+/** Records the projection keeps are the same objects until a block writes them: each is parsed once. */
+class Parsed<T> {
+  readonly #shape: Shape<T>;
+  readonly #known = new WeakMap<ProjectedRecord, T>();
+
+  constructor(shape: Shape<T>) {
+    this.#shape = shape;
+  }
+
+  async read({ projection }: Organisation, key: string): Promise<T | undefined> {
+    const record = await projection.record(key);
+    if (record === undefined) return undefined;
+    const known = this.#known.get(record) ?? unwrap(parseShape(this.#shape, record.value));
+    this.#known.set(record, known);
+    return known;
+  }
 }
+
+const checkpoints = new Parsed(checkpointRecordShape);
+const institutions = new Parsed(institutionRecordShape);
