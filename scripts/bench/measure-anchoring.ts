@@ -1,7 +1,7 @@
 import { accountId } from '../start/accounts.ts';
 import type { Product } from '../start/product.ts';
 import { anchorThroughBatches, insertPlainRows } from './anchoring.ts';
-import { anchorOneByOne } from './one-by-one.ts';
+import { anchorOneByOne, transactOneByOne } from './one-by-one.ts';
 import { benchSeries, HOSPITAL } from './bench-world.ts';
 import { round } from './conditions.ts';
 import type { Figures } from './figures.ts';
@@ -10,9 +10,11 @@ import { receiptSeries } from './receipts.ts';
 import { median } from './sample.ts';
 
 const ROUNDS = 3;
-const RECEIPTS = 10_000;
+const RECEIPTS = 20_000;
 const WARM_UP = 1_000;
-const TRANSACTIONS = 1_000;
+const SINGLE = 1_000;
+/** Numbers of the receipts that are posted one by one, behind all others. */
+const FIRST_SINGLE = 1_000_000;
 /** One writer is what a single log allows; 32 is where a Fabric peer was seen near its best. */
 const WRITERS = 32;
 
@@ -32,18 +34,21 @@ export async function measureAnchoring(product: Product): Promise<Figures> {
       const receipts = [...receiptSeries(benchSeries(RECEIPTS, 1 + WARM_UP + i * RECEIPTS))];
       rows.push(await insertPlainRows(plain.port, receipts));
       batch.push(await anchorThroughBatches(api, receipts));
-      single.push(await anchorOneByOne(product, TRANSACTIONS, WRITERS));
+      const alone = [...receiptSeries(benchSeries(SINGLE, FIRST_SINGLE + i * SINGLE))];
+      single.push(await anchorOneByOne(product, api, alone, WRITERS));
       console.log(
         `  round ${(i + 1).toString()}: plain rows ${rate(rows[i])}/s, anchored in batches ${rate(batch[i])}/s, ` +
           `one transaction each ${rate(single[i])}/s (${WRITERS.toString()} writers)`,
       );
     }
-    const oneWriter = await anchorOneByOne(product, 100, 1);
+    const transactions = await transactOneByOne(product, SINGLE, WRITERS);
+    const oneWriter = await transactOneByOne(product, 100, 1);
     return {
       'receipts.anchoredPerSecond': round(median(batch)),
       'receipts.plainBulkPerSecond': round(median(rows)),
       'receipts.singlePerSecond': round(median(single)),
-      'receipts.singleOneWriterPerSecond': round(oneWriter),
+      'ledger.transactionsPerSecond': round(transactions),
+      'ledger.oneWriterTransactionsPerSecond': round(oneWriter),
       'receipts.batchVsSingle': round(median(ratios(batch, single))),
       'receipts.vsPlainBulk': round(median(ratios(batch, rows))),
     };
