@@ -5,6 +5,7 @@ import { newApp } from './app.ts';
 import { openOrganisation } from './compose.ts';
 import { ConfigError } from './config.ts';
 import type { GatewayConfig } from './config.ts';
+import { listen } from './http/listen.ts';
 import { newMetrics, newMetricsServer } from './http/metrics.ts';
 import { rememberingTokens } from './http/remembered-tokens.ts';
 import { newTokenVerifier } from './http/token.ts';
@@ -67,8 +68,8 @@ async function serve(
   const rest = createServer(app);
   const monitoring = newMetricsServer(metrics.registry);
   const { host } = config.listen;
-  const url = await listen(rest, host, config.listen.port, 'listen.port');
-  const metricsUrl = await listen(monitoring, host, config.metricsPort, 'metricsPort').catch((error: unknown) => {
+  const url = await urlOf(rest, host, config.listen.port, 'listen.port');
+  const metricsUrl = await urlOf(monitoring, host, config.metricsPort, 'metricsPort').catch((error: unknown) => {
     rest.close();
     throw error;
   });
@@ -83,17 +84,8 @@ async function serve(
   };
 }
 
-/** Throws ConfigError that names the setting when the port is taken. */
-async function listen(server: Server, host: string, port: number, setting: string): Promise<string> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new ConfigError([`${setting}: ${host}:${port} cannot be listened on (${reason})`]);
-  }
-  const address = server.address();
-  const bound = address === null || typeof address === 'string' ? port : address.port;
+async function urlOf(server: Server, host: string, port: number, setting: string): Promise<string> {
+  const bound = await listen(server, host, port, setting);
   return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
 }
 

@@ -25,7 +25,8 @@ const revoke = (messageId: string, keyId = 'k-1'): Act => ({
 describe('an act', () => {
   test('is signed by the institution’s key over exactly what the ledger gets', async () => {
     const { acts } = test1.organisation;
-    await expect(acts.perform(revoke('a-1'))).resolves.toMatchObject({ tx: expect.any(String) as string });
+    const { tx } = await acts.perform(revoke('a-1'));
+    expect(tx).not.toBe('');
     expect(test1.ledger.accepted.at(-1)?.signed.op).toMatchObject({
       action: 'key.revoke',
       actor: { institution: AUTHORITY },

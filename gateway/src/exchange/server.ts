@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { canonicalJson, parseShape, PiaosuError, type Json } from '@piaosu/core';
+import { listen } from '../http/listen.ts';
 import type { Log } from '../log/log.ts';
 import type { QuestionKind } from './protocol.ts';
 import { organisationOfCertificate, type TlsAuthorities } from './tls-organisation.ts';
@@ -68,8 +69,7 @@ export class ExchangeServer {
   }
 
   async start(): Promise<void> {
-    this.#server.listen(this.#options.port, this.#options.host);
-    await once(this.#server, 'listening');
+    await listen(this.#server, this.#options.host, this.#options.port, 'exchange.port');
   }
 
   async stop(): Promise<void> {
