@@ -8,6 +8,8 @@ import { newAlerts } from './alerts/alerts.ts';
 import type { OrganisationConfig } from './config.ts';
 import { DatabaseError, migrate, openDatabase } from './db/index.ts';
 import type { Database } from './db/index.ts';
+import { RandomPool } from './documents/random-pool.ts';
+import { newTextCipher } from './documents/text-cipher.ts';
 import { newJobs } from './jobs/jobs.ts';
 import { openKeyStore } from './keys/key-store.ts';
 import { readPeppers } from './keys/pepper-file.ts';
@@ -72,7 +74,7 @@ export async function openBase(config: OrganisationConfig, shared: Shared): Prom
   const saltKey = secrets.sealKey('operation-salt');
   const validKeys = (institution: string) => registeredKeys(projection, institution);
   const acts = newActs({ keys, ledger, suite: nativeSuite('sha-256'), saltKey, validKeys });
-  const jobs = newJobs(database);
+  const jobs = newJobs(database, newTextCipher(secrets, new RandomPool()));
   const accessLog = newAccessLog(database);
   const { mspId } = config;
   return {

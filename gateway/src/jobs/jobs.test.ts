@@ -1,4 +1,8 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { RandomPool } from '../documents/random-pool.ts';
+import { newTextCipher } from '../documents/text-cipher.ts';
 import { openTestDatabase } from '../testing/database.ts';
 import type { MigratedDatabase } from '../testing/database.ts';
 import { errorsCsv } from './errors-csv.ts';
@@ -6,12 +10,14 @@ import { newJobs } from './jobs.ts';
 import type { Jobs, RowOutcome } from './jobs.ts';
 
 const HOSPITAL = 'H11010500001';
+const wrapping = { encryption: [{ id: 'k1', key: createSecretKey(randomBytes(32)) }] };
+const cipher = newTextCipher(wrapping, new RandomPool());
 let opened: MigratedDatabase;
 let jobs: Jobs;
 
 beforeAll(async () => {
   opened = await openTestDatabase();
-  jobs = newJobs(opened.database);
+  jobs = newJobs(opened.database, cipher);
 });
 afterAll(() => opened.close());
 
@@ -91,7 +97,7 @@ describe('a job', () => {
   test('that ran when the process died is found again', async () => {
     const id = await newJob();
     await jobs.start(id, 10);
-    const found = await newJobs(opened.database).unfinished('receipts.import');
+    const found = await newJobs(opened.database, cipher).unfinished('receipts.import');
     expect(found.find((job) => job.id === id)).toMatchObject({ state: 'QUEUED', total: 10 });
   });
 
@@ -125,6 +131,18 @@ describe('errors.csv', () => {
     expect(lines).toHaveLength(2502);
     expect(lines[0]).toMatch(/^\uFEFF来源,行号/u);
     expect(lines[2500]).toMatch(/^receipts,2500,r-2500,CHECK_DIGIT,[^,]+,AMOUNT_EQUATION,"as,it,came"$/u);
+  });
+
+  test('keeps refused rows encrypted: the database alone tells no name', async () => {
+    const id = await newJob();
+    await jobs.record(id, [refused(1, '张三,110101199001011234')]);
+    const [kept] = await opened.database.rows(
+      z.object({ source: z.string() }),
+      'SELECT source FROM job_outcomes WHERE job = $1',
+      [id],
+    );
+    expect(kept?.source).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/u);
+    expect((await collect(jobs.refused(HOSPITAL, id)))[0]?.source).toBe('张三,110101199001011234');
   });
 
   test('runs no formula of a row in the clerk’s spreadsheet', async () => {

@@ -16,6 +16,7 @@ import {
   startJob,
 } from '../db/jobs.ts';
 import type { JobRow, JobState, RefusedRow } from '../db/jobs.ts';
+import type { TextCipher } from '../documents/text-cipher.ts';
 
 export interface NewJob {
   readonly institution: string;
@@ -72,7 +73,8 @@ const WATCH_MS = 1000;
 
 const ENDED: ReadonlySet<JobState> = new Set(['DONE', 'FAILED', 'CANCELLED']);
 
-export function newJobs(database: Database): Jobs {
+/** `cipher` keeps the refused rows, which hold the same names and numbers as documents. */
+export function newJobs(database: Database, cipher: TextCipher): Jobs {
   const changes = new EventEmitter().setMaxListeners(0);
   const changed = (id: string) => changes.emit(id);
   return {
@@ -84,9 +86,10 @@ export function newJobs(database: Database): Jobs {
     record: async (id, outcomes, sql) => {
       if (outcomes.length === 0) return;
       const faults = outcomes.map((outcome) => canonicalFaults(outcome));
+      const sealed = outcomes.map((outcome) => sealSource(cipher, id, outcome));
       await (sql === undefined
-        ? database.transaction((tx) => addOutcomes(tx, id, outcomes, faults))
-        : addOutcomes(sql, id, outcomes, faults));
+        ? database.transaction((tx) => addOutcomes(tx, id, sealed, faults))
+        : addOutcomes(sql, id, sealed, faults));
       changed(id);
     },
     isCancelled: (id) => isCancelAsked(database, id),
@@ -102,7 +105,7 @@ export function newJobs(database: Database): Jobs {
       changed(id);
       return ownJob(database, institution, id);
     },
-    refused: (institution, id) => refusedRows(database, institution, id),
+    refused: (institution, id) => refusedRows(database, cipher, institution, id),
     watch: (institution, id, signal) => watch(database, changes, institution, id, signal),
     unfinished: (kind) => requeueRunning(database, kind),
   };
@@ -123,12 +126,28 @@ async function ownJob(database: Database, institution: string, id: string): Prom
   return job;
 }
 
-async function* refusedRows(database: Database, institution: string, id: string): AsyncGenerator<RefusedRow> {
+function sealSource(cipher: TextCipher, job: string, outcome: RowOutcome): RowOutcome {
+  const { source } = outcome;
+  return source === undefined ? outcome : { ...outcome, source: cipher.seal(subjectOf(job, outcome), source) };
+}
+
+function subjectOf(job: string, { part, row }: { readonly part: string; readonly row: number }): string {
+  return `${job}/${part}/${row}`;
+}
+
+async function* refusedRows(
+  database: Database,
+  cipher: TextCipher,
+  institution: string,
+  id: string,
+): AsyncGenerator<RefusedRow> {
   let after: { part: string; row: number } = { part: '', row: 0 };
   for (;;) {
     const place = after;
     const rows = await database.asInstitution(institution, (sql) => selectRefused(sql, id, place, PAGE));
-    yield* rows;
+    for (const row of rows) {
+      yield { ...row, source: row.source === null ? null : cipher.open(subjectOf(id, row), row.source) };
+    }
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return;
     after = last;

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { newAccessLog } from '../access/access-log.ts';
 import { newActs } from '../acts/acts.ts';
 import { newAlerts } from '../alerts/alerts.ts';
+import { RandomPool } from '../documents/random-pool.ts';
+import { newTextCipher } from '../documents/text-cipher.ts';
 import { newJobs } from '../jobs/jobs.ts';
 import { openKeyStore } from '../keys/key-store.ts';
 import { createSecretsFile, readSecrets } from '../keys/secrets.ts';
@@ -62,7 +64,7 @@ export async function openTestOrganisation(mspId: string): Promise<TestOrganisat
       saltKey: secrets.sealKey('operation-salt'),
       validKeys: () => Promise.resolve(undefined),
     }),
-    jobs: newJobs(database),
+    jobs: newJobs(database, newTextCipher(secrets, new RandomPool())),
     alerts: newAlerts(database, silentLog),
     accessLog: newAccessLog(database),
     projection,

@@ -29,6 +29,7 @@ CREATE TABLE job_outcomes (
   outcome  text NOT NULL CHECK (outcome IN ('ACCEPTED', 'REPEATED', 'REFUSED')),
   code     text,
   faults   jsonb,
+  -- the row as it came, encrypted (documents/text-cipher.ts): it holds what a document holds
   source   text,
   PRIMARY KEY (job, part, row)
 );
