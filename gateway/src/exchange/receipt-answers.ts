@@ -1,7 +1,7 @@
 import { PiaosuError, type ReceiptRef } from '@piaosu/core';
 import { insertAccess } from '../db/access.ts';
 import type { Organisation } from '../organisation.ts';
-import { findHeld } from '../use-cases/verification/held-receipt.ts';
+import { findProven } from '../use-cases/verification/own-proof.ts';
 import { subjectOf } from '../use-cases/verification/subject.ts';
 import { allowedFields } from './disclosure.ts';
 import type { ClaimEvidence, OpenedReceipt, QuestionAbout } from './protocol.ts';
@@ -16,7 +16,7 @@ export async function answerReceipt(
   question: QuestionAbout['receipt'],
 ): Promise<OpenedReceipt> {
   const fields = allowedFields(question.purpose, question.fields);
-  const found = await findHeld(publisher, question.receipt, fields);
+  const found = await findProven(publisher, question.receipt, fields);
   await log(publisher, org, question, `exchange.${question.purpose.toLowerCase()}`, found.state);
   if (found.state === 'UNKNOWN') return { state: 'UNKNOWN' };
   if (found.state !== 'FOUND') throw new PiaosuError('INDEX_DIVERGED', { state: found.state });

@@ -5,6 +5,7 @@ import type { Disclosed } from '../verification/held-receipt.ts';
 import { packageOf } from '../verification/judge-receipt.ts';
 import { lookUp } from '../verification/ledger-view.ts';
 import type { OpenedReceipt } from '../verification/opened-receipt.ts';
+import { proven } from '../verification/own-proof.ts';
 import { findReceipt } from '../verification/receipt-source.ts';
 import { subjectOf } from '../verification/subject.ts';
 import { collectStatements } from './collect-statements.ts';
@@ -37,7 +38,9 @@ async function open(
   disclosed: Disclosed,
 ): Promise<OpenedReceipt> {
   const asking = { organisation, institution: caller.institution, purpose: 'PACKAGE' } as const;
-  const found = await findReceipt(asking, ref, disclosed);
+  const asked = await findReceipt(asking, ref, disclosed);
+  // What we hand out as evidence must hold; what others showed us is verified by whoever gets the package.
+  const found = asked.state === 'FOUND' ? await proven(organisation, ref, asked.receipt) : asked;
   switch (found.state) {
     case 'UNKNOWN':
       throw new PiaosuError('NOT_FOUND', { reason: found.reason });

@@ -19,6 +19,9 @@ import { lookUp, type Looked } from './ledger-view.ts';
 import type { OpenedReceipt, Place } from './opened-receipt.ts';
 import { trustOf } from './trust.ts';
 
+/** What judging needs of an organisation: its copy of the ledger, the tag secrets and whom it trusts. */
+export type Judge = Pick<Organisation, 'projection' | 'peppers' | 'config'>;
+
 /** A verdict with what was looked up for it. */
 export interface Judged {
   readonly verdict: Verdict;
@@ -28,11 +31,7 @@ export interface Judged {
 const NOT_APPLICABLE: Check = { name: 'eligibility', result: 'not-applicable' };
 
 /** Checks a receipt that somebody opened against the own copy of the ledger. */
-export async function judgeReceipt(
-  organisation: Organisation,
-  ref: ReceiptRef,
-  receipt: OpenedReceipt,
-): Promise<Judged> {
+export async function judgeReceipt(organisation: Judge, ref: ReceiptRef, receipt: OpenedReceipt): Promise<Judged> {
   const { header, place } = receipt;
   if (header.eInvoiceCode !== ref.eInvoiceCode || header.eInvoiceNumber !== ref.eInvoiceNumber) {
     return { verdict: anotherReceipt(), standing: undefined };
@@ -56,7 +55,7 @@ const verifiedBefore = new WeakMap<EvidencePackage['fields'], VerifiedBefore>();
  * The verdict on the same opened fields of the same row under the same records and block
  * is the same. Fields opened anew are another list, records written since are other objects: both are verified.
  */
-function verifyOnce(organisation: Organisation, evidence: EvidencePackage, view: LedgerView): Verdict {
+function verifyOnce(organisation: Judge, evidence: EvidencePackage, view: LedgerView): Verdict {
   const before = verifiedBefore.get(evidence.fields);
   if (before !== undefined && isSameView(before.view, view)) return before.verdict;
   const verdict = verifyReceipt(evidence, trustOf(organisation), { witnesses: 2, view });
@@ -93,7 +92,7 @@ export function packageOf(
 }
 
 /** Signed and not yet anchored: its signature counts as of now, and nobody may pay on it. */
-function judgePending(organisation: Organisation, receipt: OpenedReceipt, { view, segment }: Looked): Verdict {
+function judgePending(organisation: Judge, receipt: OpenedReceipt, { view, segment }: Looked): Verdict {
   const { header, headerSignature, fields } = receipt;
   const suite = nativeSuite(header.hashAlg);
   const broken = fields

@@ -26,7 +26,7 @@ export interface Looked {
  * `log` is absent for a receipt that is not anchored.
  */
 export async function lookUp(
-  organisation: Organisation,
+  organisation: Pick<Organisation, 'projection' | 'peppers'>,
   header: ReceiptHeader,
   log: LogPosition | undefined,
   standing?: ReceiptStatus,
@@ -59,7 +59,7 @@ class Parsed<T> {
     this.#shape = shape;
   }
 
-  async read({ projection }: Organisation, key: string): Promise<T | undefined> {
+  async read({ projection }: Pick<Organisation, 'projection'>, key: string): Promise<T | undefined> {
     const record = await projection.record(key);
     if (record === undefined) return undefined;
     const known = this.#known.get(record) ?? unwrap(parseShape(this.#shape, record.value));

@@ -1,11 +1,11 @@
-import type { Check, Headline, ReceiptElements, ReceiptRef, Verdict } from '@piaosu/core';
+import type { Check, ReceiptElements, ReceiptRef, Verdict } from '@piaosu/core';
 import type { Organisation } from '../../organisation.ts';
 import { COMPARED_FIELDS, differencesOf, type Difference } from './elements.ts';
 import { checkEligibility } from './eligibility.ts';
 import { judgeReceipt, type Judged } from './judge-receipt.ts';
 import type { Found, OpenedReceipt } from './opened-receipt.ts';
+import { alarm, ownFault, PROOF_FAILED, unproven } from './own-proof.ts';
 import { findReceipt } from './receipt-source.ts';
-import { subjectOf } from './subject.ts';
 
 /** A verdict on elements that somebody read off a receipt. */
 export interface ElementsVerdict extends Verdict {
@@ -18,9 +18,6 @@ export interface VerifyingFor {
   /** Whether what is left to claim is part of the answer. */
   readonly eligibility: boolean;
 }
-
-/** Headlines that speak of the proof itself: what was typed does not matter any more. */
-const PROOF_FAILED: readonly Headline[] = ['TAMPERED', 'ISSUER_UNTRUSTED'];
 
 /** The five elements of a receipt, compared with what its publisher can prove. */
 export async function verifyElements(asking: VerifyingFor, elements: ReceiptElements): Promise<ElementsVerdict> {
@@ -70,22 +67,6 @@ export function replaceCheck(checks: readonly Check[], check: Check): Check[] {
   return checks.map((each) => (each.name === check.name ? check : each));
 }
 
-/**
- * The own store against the own proof. A column that differs is an alarm and no more: the answer comes from the proof.
- * A proof of our own that fails means that our row was edited: the receipt is not called tampered for it.
- */
-async function ownFault(
-  organisation: Organisation,
-  ref: ReceiptRef,
-  { own }: OpenedReceipt,
-  verdict: Verdict,
-): Promise<Verdict | undefined> {
-  const failed = PROOF_FAILED.includes(verdict.headline) && verdict.checks.some(({ code }) => code === 'PROOF_INVALID');
-  const diverged = [...(own?.diverged ?? []), ...(failed ? ['proof'] : [])];
-  if (diverged.length > 0) await alarm(organisation, ref, diverged);
-  return failed ? unproven({ parts: diverged }) : undefined;
-}
-
 async function verdictWithout(
   organisation: Organisation,
   ref: ReceiptRef,
@@ -113,23 +94,4 @@ async function verdictWithout(
       await alarm(organisation, ref, [found.part]);
       return unproven({ parts: [found.part] });
   }
-}
-
-function unproven(evidence: { readonly parts: readonly string[] }): Verdict {
-  return {
-    headline: 'UNCONFIRMED',
-    checks: [{ name: 'integrity', result: 'unknown', code: 'INDEX_DIVERGED', evidence }],
-  };
-}
-
-async function alarm({ alerts, peppers }: Organisation, ref: ReceiptRef, parts: readonly string[]): Promise<void> {
-  const subject = subjectOf(peppers, ref);
-  await alerts.raise({
-    dedupe: `diverged/${subject}/${parts.join()}`,
-    code: 'INDEX_DIVERGED',
-    severity: 'CRITICAL',
-    certainty: 'PROVEN',
-    subject,
-    evidence: { table: 'issued_receipts', parts },
-  });
 }
