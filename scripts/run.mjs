@@ -102,7 +102,8 @@ function productNode() {
 }
 
 /**
- * Ctrl-C reaches the whole terminal group; SIGTERM reaches only us. Either way the child ends first, in its order.
+ * Ctrl-C reaches the whole terminal group, a signal sent by a supervisor only us. Either way the child ends first, in
+ * its order; one that hears the same twice stops once.
  * The open channel tells the child when we are gone without having said so.
  */
 function handOver(node, parameters) {
@@ -111,8 +112,7 @@ function handOver(node, parameters) {
     ['--disable-warning=ExperimentalWarning', ...parameters],
     ['inherit', 'inherit', 'inherit', 'ipc'],
     (child) => {
-      process.on('SIGINT', () => undefined);
-      for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
       if (process.env.npm_lifecycle_event !== undefined) whenParentIsGone(() => child.kill('SIGTERM'));
     },
   );

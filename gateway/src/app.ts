@@ -1,6 +1,5 @@
 import express from 'express';
 import type { Express } from 'express';
-import helmet from 'helmet';
 import { newIdempotency } from './http/idempotency.ts';
 import type { Metrics } from './http/metrics.ts';
 import { openApiOf } from './http/openapi.ts';
@@ -9,6 +8,7 @@ import { expressPath } from './http/path.ts';
 import type { Organisations } from './http/permission.ts';
 import { requestLog } from './http/request-log.ts';
 import type { RouteDefinition } from './http/route.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { serveRoute } from './http/serve-route.ts';
 import { serviceRoutes } from './http/service.ts';
 import type { TokenVerifier } from './http/token.ts';
@@ -38,11 +38,7 @@ export function newApp(options: AppOptions): Express {
   app.set('trust proxy', [...(options.trustedProxies ?? [])]);
 
   app.use(requestLog(log, metrics)); // trace id, one log event and one observation each
-  app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }));
-  app.use((_request, response, next) => {
-    response.set('cache-control', 'no-store');
-    next();
-  });
+  app.use(securityHeaders());
   app.use(serviceRoutes({ unready: options.unready, openApi: openApiOf(routes, options.version) }));
 
   // sign-in → organisation → role → budget → idempotency key → body → schema → use case → answer, see serveRoute

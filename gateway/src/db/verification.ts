@@ -1,10 +1,21 @@
 import { z } from 'zod';
 import type { Sql } from './database.ts';
-import type { SealedStateRow } from './projection.ts';
 
 /** One receipt with everything a verification needs, in one SELECT: a second one would double its time. */
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
+/** A row of the projection inside another row's JSON, bytea as PostgreSQL writes it there. */
+const jsonBytes = z.string().transform((text) => Buffer.from(text.slice('\\x'.length), 'hex'));
+const joinedRow = z
+  .object({ key: z.string(), value: jsonBytes, block: z.int(), position: z.int(), tx: z.string(), seal: jsonBytes })
+  .nullable();
+
+const joined = { red: z.boolean(), rcp: joinedRow, lin: joinedRow };
+
+const seenRow = z.object({ digest: bytes, ...joined });
+/** A receipt's row by the digest of its content alone, with what the ledger says of it. */
+export type SeenRow = z.output<typeof seenRow>;
 
 const heldRow = z.object({
   tag: z.string(),
@@ -25,21 +36,26 @@ const heldRow = z.object({
   document: bytes.nullable(),
   wrapped_key: bytes.nullable(),
   key_id: z.string(),
-  red: z.boolean(),
-  rcp_key: z.string().nullable(),
-  rcp_value: bytes.nullable(),
-  rcp_block: z.number().nullable(),
-  rcp_position: z.number().nullable(),
-  rcp_tx: z.string().nullable(),
-  rcp_seal: bytes.nullable(),
-  lin_key: z.string().nullable(),
-  lin_value: bytes.nullable(),
-  lin_block: z.number().nullable(),
-  lin_position: z.number().nullable(),
-  lin_tx: z.string().nullable(),
-  lin_seal: bytes.nullable(),
+  digest: bytes,
+  ...joined,
 });
 export type HeldRow = z.output<typeof heldRow>;
+
+/**
+ * Over everything that opening and proving look at. PostgreSQL's text of a ROW quotes its parts, so none runs into the
+ * next, and it ends at its bracket; the document follows.
+ */
+const DIGEST = `sha256(convert_to(ROW(r.tag, r.issuer, r.kind, r.lineage, r.total_fen, r.state, r.publisher, r.shard,
+    r.leaf_index, r.checkpoint_size, r.proof, r.leaf, r.header, r.signing_key, r.header_signature, r.wrapped_key, r.key_id,
+    r.document IS NULL)::text, 'UTF8') || coalesce(r.document, ''))`;
+
+/** What may change without the row itself. As JSON, because most receipts have neither, and each column costs 0.8 µs. */
+const JOINED = `EXISTS (SELECT FROM issued_receipts red WHERE red.red_of = r.code || '-' || r.number) AS red,
+       row_to_json(rcp) AS rcp, row_to_json(lin) AS lin
+     FROM receipts r
+     LEFT JOIN (SELECT key, value, block, position, tx, seal FROM ledger_state) rcp ON rcp.key = $3
+     LEFT JOIN (SELECT key, value, block, position, tx, seal FROM ledger_state) lin ON lin.key = 'LIN~' || r.lineage
+     WHERE r.code = $1 AND r.number = $2`;
 
 /**
  * `receiptKey`: under which the ledger holds the receipt, if an act gave it a key. One key and not a list: with an array
@@ -50,35 +66,15 @@ export function selectHeld(sql: Sql, code: string, number: string, receiptKey: s
     heldRow,
     `SELECT r.tag, r.issuer, r.kind, r.lineage, r.total_fen, r.state, r.publisher, r.shard, r.leaf_index, r.checkpoint_size,
        r.proof, r.leaf, r.header, r.signing_key, r.header_signature, r.document, r.wrapped_key, r.key_id,
-       EXISTS (SELECT FROM issued_receipts red WHERE red.red_of = r.code || '-' || r.number) AS red,
-       rcp.key AS rcp_key, rcp.value AS rcp_value, rcp.block AS rcp_block, rcp.position AS rcp_position,
-       rcp.tx AS rcp_tx, rcp.seal AS rcp_seal,
-       lin.key AS lin_key, lin.value AS lin_value, lin.block AS lin_block, lin.position AS lin_position,
-       lin.tx AS lin_tx, lin.seal AS lin_seal
-     FROM receipts r
-     LEFT JOIN ledger_state rcp ON rcp.key = $3
-     LEFT JOIN ledger_state lin ON lin.key = 'LIN~' || r.lineage
-     WHERE r.code = $1 AND r.number = $2`,
+       ${DIGEST} AS digest, ${JOINED}`,
     [code, number, receiptKey],
   );
 }
 
-/** The joined rows of the projection, as their seals were made. */
-export function joinedState(row: HeldRow): { readonly receipt?: SealedStateRow; readonly lineage?: SealedStateRow } {
-  const receipt = sealedRow(row.rcp_key, row.rcp_value, row.rcp_block, row.rcp_position, row.rcp_tx, row.rcp_seal);
-  const lineage = sealedRow(row.lin_key, row.lin_value, row.lin_block, row.lin_position, row.lin_tx, row.lin_seal);
-  return { ...(receipt === undefined ? {} : { receipt }), ...(lineage === undefined ? {} : { lineage }) };
-}
-
-function sealedRow(
-  key: string | null,
-  value: Uint8Array | null,
-  block: number | null,
-  position: number | null,
-  tx: string | null,
-  seal: Uint8Array | null,
-): SealedStateRow | undefined {
-  if (key === null || value === null || block === null || position === null || tx === null || seal === null)
-    return undefined;
-  return { key, value, block, position, tx, seal };
+/**
+ * The same row for who has opened it before: its digest instead of its 18 columns, 0.065 instead of 0.102 ms and a third
+ * of the driver's CPU.
+ */
+export function selectSeen(sql: Sql, code: string, number: string, receiptKey: string): Promise<SeenRow | undefined> {
+  return sql.row(seenRow, `SELECT ${DIGEST} AS digest, ${JOINED}`, [code, number, receiptKey]);
 }

@@ -1,22 +1,22 @@
 import { FIELD_NAMES, MATERIALISED_FIELDS, type FieldName } from '@piaosu/core';
 import type { Purpose } from './protocol.ts';
 
-/** What an office needs to decide on a receipt, and no more: identity, money and settlement, no names of staff, no visit. */
-export const PAYER_FIELDS: readonly FieldName[] = FIELD_NAMES.filter((name) =>
-  [
-    ...MATERIALISED_FIELDS,
-    ...[
-      'checkCode',
-      'issueTime',
-      'issuerUscc',
-      'issuerName',
-      'patientName',
-      'visitDate',
-      'dischargeDate',
-      'insuranceType',
-    ],
-    ...['accountAmount', 'cashAmount', 'selfPaymentAmount', 'selfExpenseAmount', 'chargeItems'],
-  ].includes(name),
+const NEEDED: readonly FieldName[] = [
+  ...MATERIALISED_FIELDS,
+  ...(['issueTime', 'issuerUscc', 'issuerName', 'visitDate', 'dischargeDate', 'insuranceType'] as const),
+  ...(['accountAmount', 'cashAmount', 'selfPaymentAmount', 'selfExpenseAmount', 'chargeItems'] as const),
+];
+
+/** Whose receipt it is, and the code that proves to have seen it. */
+const IDENTIFYING: readonly FieldName[] = ['checkCode', 'patientName', 'patientIdType', 'patientId'];
+
+/**
+ * What an office needs to decide on a receipt, and no more: money and settlement, no names of staff, no visit. Never who
+ * the patient is: an office that knows a number alone could read them off one after the other. A claim shows identity to
+ * the ledger by itself.
+ */
+export const PAYER_FIELDS: readonly FieldName[] = FIELD_NAMES.filter(
+  (name) => !IDENTIFYING.includes(name) && NEEDED.includes(name),
 );
 
 /** What another organisation may be shown, whatever it asks for. */

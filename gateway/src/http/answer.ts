@@ -15,7 +15,13 @@ export type AnswerSpec =
   | { readonly kind: 'stream'; readonly status: 200; readonly description: string; readonly mediaType: StreamType };
 
 export type Answer =
-  | { readonly kind: 'json'; readonly status: number; readonly body: unknown; readonly location: string | undefined }
+  | {
+      readonly kind: 'json';
+      readonly status: number;
+      readonly body: unknown;
+      readonly text?: string | undefined;
+      readonly location: string | undefined;
+    }
   | { readonly kind: 'stream'; readonly mediaType: StreamType; readonly body: StreamBody };
 
 /** An answer's documentation and its presenter; made by `jsonAnswer` or `streamAnswer`. */
@@ -33,12 +39,14 @@ export function jsonAnswer<S extends z.ZodType>(
     readonly example?: z.input<S>;
     /** Path below /v1 for the Location header. */
     readonly location?: (body: z.input<S>) => string;
+    /** The body as JSON, where it is made once for several answers. */
+    readonly text?: (body: z.input<S>) => string;
   },
 ): AnswerWriter<z.input<S>> {
-  const { description, status = 200, example, location } = options;
+  const { description, status = 200, example, location, text } = options;
   return {
     spec: { kind: 'json', status, description, schema, example },
-    present: (body) => ({ kind: 'json', status, body, location: location?.(body) }),
+    present: (body) => ({ kind: 'json', status, body, text: text?.(body), location: location?.(body) }),
   };
 }
 

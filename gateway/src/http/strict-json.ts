@@ -15,9 +15,11 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
   return value;
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch (error) {
     throw new PiaosuError('MALFORMED_JSON', { reason: 'not UTF-8' }, error);
   }
@@ -67,7 +69,7 @@ function step(levels: readonly Level[], level: Level, token: string): void {
 }
 
 function takeKey(levels: readonly Level[], level: Level, keys: Set<string>, token: string): void {
-  const key = String(JSON.parse(token)); // "a" and "\u0061" are one key
+  const key = token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1); // "a" and "\u0061" are one key
   level.place = key;
   level.expectsKey = false;
   if (keys.has(key)) throw new PiaosuError('DUPLICATE_KEY', [{ pointer: pointerOf(levels), code: 'DUPLICATE_KEY' }]);

@@ -29,7 +29,14 @@ export const accessLogRoutes = [
     roles: ['AUDITOR', 'ISSUER', 'CLAIMS_OFFICER'],
     write: false,
     params: none,
-    query: z.strictObject({ ...pageQuery, subject: z.string().max(128).optional() }),
+    query: z.strictObject({
+      ...pageQuery,
+      subject: z
+        .string()
+        .max(128)
+        .regex(/^\P{Cc}*$/u)
+        .optional(),
+    }),
     body: noBody,
     answer: jsonAnswer(pageOf(access), { description: 'Entries, newest first' }),
     handle: async ({ organisation, caller }, { query: { limit, cursor, subject } }) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { institutionKey, PiaosuError } from '@piaosu/core';
+import { institutionKey, isUscc, PiaosuError } from '@piaosu/core';
 import { jsonAnswer } from '../http/answer.ts';
 import { jsonBody, noBody } from '../http/body.ts';
 import { REST_ROLES } from '../http/caller.ts';
@@ -26,7 +26,7 @@ const registration = z
     name,
     publisher: institutionId.exactOptional(),
     endpoint: endpoint.exactOptional(),
-    uscc: z.string().exactOptional(),
+    uscc: z.string().refine(isUscc, 'a wrong check digit (GB 32100)').exactOptional(),
     tier: tier.exactOptional(),
     benefit: benefit.exactOptional(),
     policy: policy.exactOptional(),

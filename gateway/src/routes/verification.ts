@@ -98,7 +98,7 @@ export const verificationRoutes = [
         },
       },
     }),
-    answer: jsonAnswer(verification, { description: 'A headline and the checks it rests on' }),
+    answer: jsonAnswer(verification, { description: 'A headline and the checks it rests on', text: textOf }),
     codes: ['AMOUNT_FORMAT'],
     handle: async (context, { body }) => {
       const asking = askingFor(context);
@@ -106,7 +106,7 @@ export const verificationRoutes = [
         const read = readElements(body.elements);
         const verdict = await verifyElements(asking, read);
         note(context, read, verdict);
-        return present(verdict, verdict.differences);
+        return verdict.differences.length === 0 ? presentAgreed(verdict) : present(verdict, verdict.differences);
       }
       const evidence = readPackage('type' in body ? body : body.package);
       const verdict = await verifyPackage(asking, evidence);
@@ -146,10 +146,25 @@ function readPackage(input: unknown): EvidencePackage {
   return unwrap(parseShape(evidencePackageShape, input));
 }
 
-function present(
-  { headline: said, checks, asOfBlock }: Verdict,
-  differences: readonly Difference[],
-): z.input<typeof verification> {
+type Presented = z.input<typeof verification>;
+
+const presented = new WeakMap<Verdict['checks'], Presented>();
+const texts = new WeakMap<Presented, string>();
+
+/** The same checks of the same verdict are presented once; what was looked up anew has checks of its own. */
+function presentAgreed(verdict: Verdict): Presented {
+  const known = presented.get(verdict.checks) ?? present(verdict, []);
+  presented.set(verdict.checks, known);
+  return known;
+}
+
+function textOf(body: Presented): string {
+  const text = texts.get(body) ?? JSON.stringify(body);
+  texts.set(body, text);
+  return text;
+}
+
+function present({ headline: said, checks, asOfBlock }: Verdict, differences: readonly Difference[]): Presented {
   return {
     headline: said,
     sentence: sentenceFor(said),

@@ -36,7 +36,7 @@ export const field = {
   institution: text(/^(?!pepper$)[0-9A-Za-z][0-9A-Za-z-]{0,47}$/),
   organisation: oneOf(...ORGANISATIONS),
   keyId: text(/^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$/),
-  name: text(/^\S(?:[^\p{Cc}]*\S)?$/u, 200),
+  name: text(/^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u, 200),
   shard: text(/^[0-9A-Za-z][0-9A-Za-z-]{0,15}$/),
   receiptCode: text(/^\d{8}$/),
   receiptNumber: text(/^\d{10}$/),

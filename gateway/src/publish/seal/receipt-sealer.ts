@@ -107,6 +107,9 @@ function factsOf(document: ReceiptDocument, tags: ReceiptTags, content: string):
   };
 }
 
+/** What can stand in a report of refused rows; NUL cannot even be stored. */
+const PRINTED = /^\P{Cc}{0,64}$/u;
+
 /** A row that cannot be read may still say which receipt it is about. */
 function nameOf(input: unknown): { code: string; number: string } {
   return { code: textMember(input, 'eInvoiceCode'), number: textMember(input, 'eInvoiceNumber') };
@@ -115,7 +118,7 @@ function nameOf(input: unknown): { code: string; number: string } {
 function textMember(input: unknown, name: string): string {
   if (typeof input !== 'object' || input === null) return '';
   const value: unknown = Reflect.get(input, name);
-  return typeof value === 'string' ? value.trim() : '';
+  return typeof value === 'string' && PRINTED.test(value) ? value.trim() : '';
 }
 
 /** Where the id stands in an encoded row; it is filled in when the row is accepted. */

@@ -22,7 +22,7 @@ import {
 } from '@piaosu/core';
 import { z } from 'zod';
 import type { Database } from '../../db/index.ts';
-import { joinedState, selectHeld, type HeldRow } from '../../db/verification.ts';
+import { selectHeld, selectSeen, type HeldRow, type SeenRow } from '../../db/verification.ts';
 import { openDocumentBytes } from '../../documents/document-cipher.ts';
 import { nativeSuite } from '../../native/hash-suite.ts';
 import type { Organisation, ProjectedRecord } from '../../organisation.ts';
@@ -31,7 +31,7 @@ import type { SealedStateRow } from '../../db/projection.ts';
 import { splitHashes } from '../../publish/log-step.ts';
 import { openEnvelope } from '../../publish/seal/document-envelope.ts';
 import { COMPARED_FIELDS } from './elements.ts';
-import { digestOf, OpenedRows, type OpenedRow } from './opened-rows.ts';
+import { OpenedRows, type OpenedRow } from './opened-rows.ts';
 import { sharedTree } from './shared-tree.ts';
 import type { Found, OpenedReceipt, Place } from './opened-receipt.ts';
 
@@ -46,30 +46,25 @@ export type Disclosed = readonly FieldName[] | 'ALL';
  * do with the receipt; a receipt whose own row was edited is DIVERGED or names the columns that differ.
  */
 export async function findHeld(organisation: Holder, ref: ReceiptRef, disclosed: Disclosed): Promise<Found> {
-  const newest = receiptKeysOf(organisation.peppers, ref).at(-1) ?? '';
-  const row = await selectHeld(organisation.database, ref.eInvoiceCode, ref.eInvoiceNumber, newest);
-  return row === undefined ? { state: 'UNKNOWN', reason: 'NOT_FOUND' } : openHeld(organisation, ref, row, disclosed);
+  const { database, peppers } = organisation;
+  const newest = receiptKeysOf(peppers, ref).at(-1) ?? '';
+  const known = rememberedOf(database);
+  // Comparing the elements of one receipt is asked for again and again; anything else is opened each time.
+  if (disclosed === COMPARED_FIELDS && known.has(ref)) {
+    const seen = await selectSeen(database, ref.eInvoiceCode, ref.eInvoiceNumber, newest);
+    if (seen === undefined) return NOT_FOUND;
+    const opened = known.get(ref, seen.digest);
+    if (opened !== undefined) return withState(organisation, { ...opened, details: [] }, seen);
+  }
+  const row = await selectHeld(database, ref.eInvoiceCode, ref.eInvoiceNumber, newest);
+  return row === undefined ? NOT_FOUND : openHeld(organisation, ref, row, disclosed);
 }
 
-/** Opens a row; the same work for every row, so that it can also be done for a row nobody asked for. */
-export async function openHeld(
-  organisation: Holder,
-  ref: ReceiptRef,
-  row: HeldRow,
-  disclosed: Disclosed,
-): Promise<Found> {
+async function openHeld(organisation: Holder, ref: ReceiptRef, row: HeldRow, disclosed: Disclosed): Promise<Found> {
   try {
-    const { header, fields, details, place, diverged } = openRow(organisation, ref, row, disclosed);
-    const { standing, lineage } = await readState(organisation, header, row);
-    const receipt: OpenedReceipt = {
-      header,
-      headerSignature: { keyId: row.signing_key, alg: 'ES256', signature: toBase64Url(row.header_signature) },
-      fields,
-      details,
-      ...(place === undefined ? {} : { place }),
-      own: { standing, ...(lineage === undefined ? {} : { lineage }), diverged },
-    };
-    return { state: 'FOUND', receipt };
+    const content = decryptRow(organisation, ref, row, disclosed);
+    if (disclosed === COMPARED_FIELDS) rememberedOf(organisation.database).put(ref, row.digest, content);
+    return await withState(organisation, content, row);
   } catch (error) {
     if (error instanceof PiaosuError && error.code === 'INDEX_DIVERGED')
       return { state: 'DIVERGED', part: partOf(error) };
@@ -77,19 +72,27 @@ export async function openHeld(
   }
 }
 
+const NOT_FOUND: Found = { state: 'UNKNOWN', reason: 'NOT_FOUND' };
+
 type RowContent = OpenedRow & { readonly details: readonly DetailOpening[] };
+
+async function withState(organisation: Holder, content: RowContent, row: SeenRow): Promise<Found> {
+  const { header, headerSignature, fields, details, place, diverged } = content;
+  const { standing, lineage } = await readState(organisation, content, row);
+  const receipt: OpenedReceipt = {
+    ...{ header, headerSignature, fields, details },
+    ...(place === undefined ? {} : { place }),
+    own: { standing, ...(lineage === undefined ? {} : { lineage }), diverged },
+  };
+  return { state: 'FOUND', receipt };
+}
 
 const remembered = new WeakMap<Database, OpenedRows>();
 
-/** Comparing the elements of one receipt is asked for again and again; anything else is opened each time. */
-function openRow(holder: Holder, ref: ReceiptRef, row: HeldRow, disclosed: Disclosed): RowContent {
-  if (disclosed !== COMPARED_FIELDS) return decryptRow(holder, ref, row, disclosed);
-  const known = remembered.get(holder.database) ?? new OpenedRows();
-  remembered.set(holder.database, known);
-  const digest = digestOf(row);
-  const opened = known.get(digest) ?? decryptRow(holder, ref, row, disclosed);
-  known.put(digest, opened);
-  return { ...opened, details: [] };
+function rememberedOf(database: Database): OpenedRows {
+  const known = remembered.get(database) ?? new OpenedRows();
+  remembered.set(database, known);
+  return known;
 }
 
 function decryptRow(holder: Holder, ref: ReceiptRef, row: HeldRow, disclosed: Disclosed): RowContent {
@@ -97,7 +100,15 @@ function decryptRow(holder: Holder, ref: ReceiptRef, row: HeldRow, disclosed: Di
   const tree = sharedTree(nativeSuite(header.hashAlg));
   const sealed = openDocument(holder, ref, row, header, tree);
   const diverged = divergedColumns(row, header, sealed);
-  return { header, place: placeOf(row), ...openings(tree, sealed, disclosed), diverged };
+  const signature = toBase64Url(row.header_signature);
+  return {
+    header,
+    headerSignature: { keyId: row.signing_key, alg: 'ES256', signature },
+    lineage: row.lineage,
+    place: placeOf(row),
+    ...openings(tree, sealed, disclosed),
+    diverged,
+  };
 }
 
 function readHeader(row: HeldRow): ReceiptHeader {
@@ -140,20 +151,19 @@ function placeOf(row: HeldRow): Place | undefined {
 /** Standing and lineage from the rows joined to the receipt, each by its seal. */
 async function readState(
   organisation: Holder,
-  header: ReceiptHeader,
-  row: HeldRow,
+  { header, lineage: column }: RowContent,
+  row: SeenRow,
 ): Promise<{ standing: ReceiptStatus; lineage?: LineageRecord }> {
-  const joined = joinedState(row);
-  const receipt = (await openNewest(organisation, joined.receipt)) ?? (await findOlder(organisation, header));
+  const receipt = (await openNewest(organisation, row.rcp)) ?? (await findOlder(organisation, header));
   // The joined row is the lineage the column names; the header's word counts.
-  const lineage = header.lineage === row.lineage ? await openJoined(organisation, joined.lineage) : undefined;
+  const lineage = header.lineage === column ? await openJoined(organisation, row.lin) : undefined;
   const standing = withRed(standingOf(header, receipt), receipt, row.red);
   return lineage === undefined
     ? { standing }
     : { standing, lineage: unwrap(parseShape(lineageRecordShape, lineage.value)) };
 }
 
-async function openNewest(organisation: Holder, row: SealedStateRow | undefined): Promise<ReceiptRecord | undefined> {
+async function openNewest(organisation: Holder, row: SealedStateRow | null): Promise<ReceiptRecord | undefined> {
   const record = await openJoined(organisation, row);
   return record === undefined ? undefined : toReceiptRecord(record);
 }
@@ -169,11 +179,8 @@ function withRed(standing: ReceiptStatus, receipt: ReceiptRecord | undefined, re
   return red && (receipt === undefined || receipt.state === 'LIVE') ? 'RED_UNSETTLED' : standing;
 }
 
-async function openJoined(
-  { projection }: Holder,
-  row: SealedStateRow | undefined,
-): Promise<ProjectedRecord | undefined> {
-  if (row === undefined) return undefined;
+async function openJoined({ projection }: Holder, row: SealedStateRow | null): Promise<ProjectedRecord | undefined> {
+  if (row === null) return undefined;
   try {
     return projection.state.open(row);
   } catch (error) {

@@ -45,6 +45,7 @@ export async function judgeReceipt(organisation: Judge, ref: ReceiptRef, receipt
 }
 
 interface VerifiedBefore {
+  readonly header: EvidencePackage['header'];
   readonly view: LedgerView;
   readonly verdict: Verdict;
 }
@@ -57,9 +58,9 @@ const verifiedBefore = new WeakMap<EvidencePackage['fields'], VerifiedBefore>();
  */
 function verifyOnce(organisation: Judge, evidence: EvidencePackage, view: LedgerView): Verdict {
   const before = verifiedBefore.get(evidence.fields);
-  if (before !== undefined && isSameView(before.view, view)) return before.verdict;
+  if (before?.header === evidence.header && isSameView(before.view, view)) return before.verdict;
   const verdict = verifyReceipt(evidence, trustOf(organisation), { witnesses: 2, view });
-  verifiedBefore.set(evidence.fields, { view, verdict });
+  verifiedBefore.set(evidence.fields, { header: evidence.header, view, verdict });
   return verdict;
 }
 

@@ -1,11 +1,12 @@
-import { hash } from 'node:crypto';
-import type { FieldOpening, ReceiptHeader } from '@piaosu/core';
-import type { HeldRow } from '../../db/verification.ts';
+import { equalBytes, type FieldOpening, type HeaderSignature, type ReceiptHeader, type ReceiptRef } from '@piaosu/core';
 import type { Place } from './opened-receipt.ts';
 
 /** What opening a row for a comparison gave. */
 export interface OpenedRow {
   readonly header: ReceiptHeader;
+  readonly headerSignature: HeaderSignature;
+  /** The column, which the joined row was found by. */
+  readonly lineage: string;
   readonly place: Place | undefined;
   readonly fields: readonly FieldOpening[];
   readonly diverged: readonly string[];
@@ -14,33 +15,39 @@ export interface OpenedRow {
 /** Some 1.5 kB each: 15 MiB when full. */
 const REMEMBERED = 10_000;
 
+interface Remembered {
+  readonly digest: Uint8Array;
+  readonly opened: OpenedRow;
+}
+
 /**
- * Rows that were decrypted and committed to again, by a digest of all their bytes. The row itself is read anew for every
- * question: a changed byte gives another digest and is opened for itself. Holds check codes and totals in memory, as any
- * process that can decrypt them might; an erased row has no document and is never looked for here.
+ * Rows that were decrypted and committed to again, the last one of each receipt, with the digest PostgreSQL made of all
+ * its content. The row is digested anew for every question: a changed byte gives another digest, and the row is opened
+ * for itself. Holds check codes and totals in memory, as any process that can decrypt them might; an erased row has no
+ * document and another digest.
  */
 export class OpenedRows {
-  readonly #opened = new Map<string, OpenedRow>();
+  readonly #opened = new Map<string, Remembered>();
 
-  get(digest: string): OpenedRow | undefined {
-    return this.#opened.get(digest);
+  /** Whether asking for the digest alone may do. */
+  has(ref: ReceiptRef): boolean {
+    return this.#opened.has(keyOf(ref));
   }
 
-  put(digest: string, row: OpenedRow): void {
+  get(ref: ReceiptRef, digest: Uint8Array): OpenedRow | undefined {
+    const known = this.#opened.get(keyOf(ref));
+    return known !== undefined && equalBytes(known.digest, digest) ? known.opened : undefined;
+  }
+
+  put(ref: ReceiptRef, digest: Uint8Array, opened: OpenedRow): void {
     // A Map keeps the order of insertion: the first key is the oldest.
     const [oldest] = this.#opened.keys();
     if (this.#opened.size >= REMEMBERED && oldest !== undefined) this.#opened.delete(oldest);
-    this.#opened.set(digest, row);
+    this.#opened.set(keyOf(ref), { digest, opened });
   }
 }
 
-/** Of everything that opening and proving look at, each part with its length, so that none runs into the next. */
-export function digestOf(row: HeldRow): string {
-  const texts = [row.tag, row.issuer, row.kind, row.lineage, row.state, row.signing_key, row.key_id, row.header];
-  const place = [row.publisher, row.shard, row.leaf_index, row.checkpoint_size, row.total_fen];
-  const bytes = [row.leaf, row.header_signature, row.document, row.wrapped_key, row.proof].map((part) => part ?? EMPTY);
-  const plain = JSON.stringify([texts, place, bytes.map((part) => part.length)]);
-  return hash('sha256', Buffer.concat([Buffer.from(`${plain}\0`), ...bytes]), 'base64');
+/** With a length, so that code and number do not run into each other. */
+function keyOf({ eInvoiceCode, eInvoiceNumber }: ReceiptRef): string {
+  return `${eInvoiceCode.length}:${eInvoiceCode}${eInvoiceNumber}`;
 }
-
-const EMPTY = new Uint8Array();

@@ -3,7 +3,7 @@ import type { Headline, ReceiptElements } from '@piaosu/core';
 import { newBudget, type Spend } from '../../http/budget.ts';
 import type { PublicContext } from '../../http/route.ts';
 import type { Organisation } from '../../organisation.ts';
-import { COMPARED_FIELDS, type Difference } from './elements.ts';
+import { COMPARED_FIELDS, differencesOf, type Difference } from './elements.ts';
 import type { Found } from './opened-receipt.ts';
 import { findReceipt } from './receipt-source.ts';
 import { subjectOf } from './subject.ts';
@@ -54,7 +54,9 @@ async function judge(organisation: Organisation, state: State, elements: Receipt
   const found = await findReceipt({ ...asking, purpose: 'VERIFY' }, elements, COMPARED_FIELDS);
   if (found.state === 'FOUND') {
     state.decoy = { elements, found };
-    return judgeFound(asking, elements, found);
+    const verdict = await judgeFound(asking, elements, found);
+    // Whatever became of the proof: who does not know the check code is not told that the receipt exists.
+    return { ...verdict, differences: differencesOf(elements, found.receipt) };
   }
   if (state.decoy !== undefined) await judgeFound(asking, elements, withNumberOf(state.decoy.found, elements));
   return judgeFound(asking, elements, found);
@@ -66,10 +68,9 @@ function withNumberOf({ receipt }: Extract<Found, { state: 'FOUND' }>, elements:
   const { headerSignature, fields, details, place } = receipt;
   const header = { ...receipt.header, eInvoiceCode, eInvoiceNumber };
   // Without what the own tables say: a header of another number would be an alarm about them.
-  return {
-    state: 'FOUND',
-    receipt: { header, headerSignature, fields, details, ...(place === undefined ? {} : { place }) },
-  };
+  // A list of its own: the verdict on the decoy must not be remembered for the receipt it was made from.
+  const own = place === undefined ? {} : { place };
+  return { state: 'FOUND', receipt: { header, headerSignature, fields: [...fields], details, ...own } };
 }
 
 function tell({ headline, differences }: ElementsVerdict): PublicVerdict {
