@@ -1,3 +1,4 @@
+import { parseEvidencePackage } from '@piaosu/core';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -52,6 +53,31 @@ test('A3: to a stranger a wrong check code has the status, body and time of an u
   }
   // Answers leave in steps of 25 ms: the medians lie in the same step.
   expect(Math.abs(median(times.unknown) - median(times.wrong))).toBeLessThan(12);
+});
+
+test('a stranger asking for an unknown receipt changes nothing about the one that was asked for before', async () => {
+  const fresh = await scenario.publishFresh('120.00');
+  expect((await scenario.verify(undefined, elementsOf(fresh))).headline).toBe('GENUINE');
+  await scenario.publishFresh('130.00'); // a block in between: what was verified before is verified again
+  expect((await scenario.verify(undefined, neverIssued)).headline).toBe('NOT_FOUND');
+  expect((await scenario.verify(undefined, elementsOf(fresh))).headline).toBe('GENUINE');
+  expect((await scenario.verify(undefined, { ...elementsOf(fresh), checkCode: '000000' })).headline).toBe('NOT_FOUND');
+});
+
+test('the answer of the package route is the canonical file, byte for byte', async () => {
+  const { product } = scenario;
+  const account = product.accounts.find(({ id }) => id === 'ins-a');
+  if (account === undefined) throw new Error('no account ins-a');
+  const response = await fetch(
+    `${product.apiUrl(account.org)}/v1/receipts/${R1.eInvoiceCode}-${R1.eInvoiceNumber}/package`,
+    {
+      headers: { authorization: `Bearer ${await product.tokens.tokenOf(account)}` },
+    },
+  );
+  const text = await response.text();
+  expect(parseEvidencePackage(text)).toMatchObject({ ok: true });
+  // An office that knows a number alone learns neither the patient nor the check code.
+  for (const secret of [R1.checkCode, R1.patientName, R1.patientId]) expect(text).not.toContain(secret);
 });
 
 test('A4: the same by a signed-in officer is MISMATCH of the check code, which is not told', async () => {
