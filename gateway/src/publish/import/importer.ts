@@ -44,7 +44,8 @@ export interface Importer extends Service {
 const CHUNK = 500;
 /** Chunks of one job that are read and sealed while others are written. */
 const CHUNKS_AHEAD = 3;
-const JOBS_AT_A_TIME = 4;
+/** Half of them read and seal while the others wait for their checkpoint. */
+const JOBS_AT_A_TIME = 8;
 const RETRY_MS = 1_000;
 const ANCHOR_POLL_MS = 20;
 const RED_FLUSH_WAIT_MS = 60_000;
