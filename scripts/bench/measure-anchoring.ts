@@ -50,6 +50,8 @@ export async function measureAnchoring(product: Product): Promise<Figures> {
       'ledger.transactionsPerSecond': round(transactions),
       'ledger.oneWriterTransactionsPerSecond': round(oneWriter),
       'receipts.batchVsSingle': round(median(ratios(batch, single))),
+      // The stricter reading: against transactions alone, with nothing done for a document.
+      'receipts.batchVsBareTransaction': round(median(batch) / transactions),
       'receipts.vsPlainBulk': round(median(ratios(batch, rows))),
     };
   } finally {
