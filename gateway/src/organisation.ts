@@ -2,7 +2,6 @@ import type {
   Action,
   Code,
   ContractName,
-  EvidencePackage,
   Json,
   LogPosition,
   Pepper,
@@ -235,8 +234,6 @@ export interface Publishing extends Service {
   receipt(ref: ReceiptRef): Promise<PublishedReceipt | undefined>;
   /** What an act on the receipt must show, with the fields of `more` opened too; NOT_ANCHORED while no checkpoint covers it. */
   evidence(ref: ReceiptRef, more?: readonly string[]): Promise<ReceiptEvidence>;
-  /** The receipt with the named fields opened (all when absent), without witnesses: those are asked over the exchange. */
-  packageOf(ref: ReceiptRef, fields?: readonly string[]): Promise<EvidencePackage>;
 }
 
 /** The way to the gateways of other organisations, and theirs to us. Absent answers are UNCONFIRMED, never NOT_FOUND. */

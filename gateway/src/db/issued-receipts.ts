@@ -85,20 +85,18 @@ export async function insertGroup(sql: Sql, firstId: number, lastId: number): Pr
   await sql.execute('INSERT INTO receipt_groups (first_id, last_id) VALUES ($1, $2)', [firstId, lastId]);
 }
 
-const publishedRow = z.object({
-  id: z.number(),
-  code: z.string(),
-  number: z.string(),
-  tag: z.string(),
-  issuer: z.string(),
+/** Where the receipt lies in the log; all null until its place is fixed. */
+export const placeColumns = {
   state: z.enum(['ISSUED', 'ANCHORED']),
   publisher: z.string().nullable(),
   shard: z.string().nullable(),
   leaf_index: z.number().nullable(),
   checkpoint_size: z.number().nullable(),
   proof: bytes.nullable(),
-  root: bytes.nullable(),
-  tx: z.string().nullable(),
+} as const;
+
+/** What was signed, and the encrypted document it commits to (null once erased). */
+export const sealedColumns = {
   leaf: bytes,
   header: z.string(),
   signing_key: z.string(),
@@ -106,6 +104,18 @@ const publishedRow = z.object({
   document: bytes.nullable(),
   wrapped_key: bytes.nullable(),
   key_id: z.string(),
+} as const;
+
+const publishedRow = z.object({
+  id: z.number(),
+  code: z.string(),
+  number: z.string(),
+  tag: z.string(),
+  issuer: z.string(),
+  ...placeColumns,
+  root: bytes.nullable(),
+  tx: z.string().nullable(),
+  ...sealedColumns,
 });
 export type PublishedRow = z.output<typeof publishedRow>;
 

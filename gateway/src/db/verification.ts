@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { bytes } from './bytes.ts';
+import { placeColumns, sealedColumns } from './issued-receipts.ts';
 import type { Sql } from './database.ts';
 
 /** One receipt with everything a verification needs, in one SELECT: a second one would double its time. */
-
-const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 /** A row of the projection inside another row's JSON, bytea as PostgreSQL writes it there. */
 const jsonBytes = z.string().transform((text) => Buffer.from(text.slice('\\x'.length), 'hex'));
@@ -23,19 +23,8 @@ const heldRow = z.object({
   kind: z.string(),
   lineage: z.string(),
   total_fen: z.number(),
-  state: z.enum(['ISSUED', 'ANCHORED']),
-  publisher: z.string().nullable(),
-  shard: z.string().nullable(),
-  leaf_index: z.number().nullable(),
-  checkpoint_size: z.number().nullable(),
-  proof: bytes.nullable(),
-  leaf: bytes,
-  header: z.string(),
-  signing_key: z.string(),
-  header_signature: bytes,
-  document: bytes.nullable(),
-  wrapped_key: bytes.nullable(),
-  key_id: z.string(),
+  ...placeColumns,
+  ...sealedColumns,
   digest: bytes,
   ...joined,
 });

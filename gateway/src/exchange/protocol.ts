@@ -1,18 +1,14 @@
 import {
-  detailOpeningShape,
   either,
   field,
-  fieldOpeningShape,
-  headerSignatureShape,
   integer,
   listOf,
-  logPositionShape,
   nullable,
   oneOf,
-  proofPathShape,
   receiptEvidenceShape,
   receiptHeaderShape,
   record,
+  shownReceiptFields,
   signedStatementShape,
   text,
   type Shape,
@@ -32,22 +28,10 @@ export type Purpose = (typeof PURPOSES)[number];
 const notHere = record({ state: oneOf('UNKNOWN') });
 
 /** Signed by its issuer and not yet under a checkpoint: believed as far as the publisher is. */
-const issuedReceipt = record({
-  state: oneOf('ISSUED'),
-  header: receiptHeaderShape,
-  headerSignature: headerSignatureShape,
-  fields: listOf(fieldOpeningShape, { max: 256 }),
-});
+const { header, headerSignature, fields } = shownReceiptFields;
+const issuedReceipt = record({ state: oneOf('ISSUED'), header, headerSignature, fields });
 
-const anchoredReceipt = record({
-  state: oneOf('ANCHORED'),
-  header: receiptHeaderShape,
-  headerSignature: headerSignatureShape,
-  fields: listOf(fieldOpeningShape, { max: 256 }),
-  details: listOf(detailOpeningShape, { max: 100_000 }),
-  log: logPositionShape,
-  path: proofPathShape,
-});
+const anchoredReceipt = record({ state: oneOf('ANCHORED'), ...shownReceiptFields });
 
 const openedReceipt = either(either(notHere, issuedReceipt), anchoredReceipt);
 /** A receipt as its publisher shows it to another organisation. */

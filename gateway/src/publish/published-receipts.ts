@@ -1,10 +1,7 @@
 import {
   FIELD_NAMES,
-  institutionKey,
-  institutionRecordShape,
   isFieldName,
   MATERIALISED_FIELDS,
-  openDetail,
   openField,
   parseReceiptHeader,
   parseShape,
@@ -12,11 +9,9 @@ import {
   receiptLeaf,
   relatedKey,
   relatedRecordShape,
-  segmentKey,
   toBase64Url,
   toHex,
   verifyInclusion,
-  type EvidencePackage,
   type FieldName,
   type HashSuite,
   type LogPosition,
@@ -48,7 +43,6 @@ export interface PublishedReceiptsOptions {
 export interface PublishedReceipts {
   receipt(ref: ReceiptRef): Promise<PublishedReceipt | undefined>;
   evidence(ref: ReceiptRef, more?: readonly string[]): Promise<ReceiptEvidence>;
-  packageOf(ref: ReceiptRef, fields?: readonly string[]): Promise<EvidencePackage>;
 }
 
 /** A row that was proven: the leaf is the header's, the header commits to the document, the proof leads to the root. */
@@ -74,7 +68,6 @@ export function newPublishedReceipts(options: PublishedReceiptsOptions): Publish
       return log === undefined || row.tx === null ? base : { ...base, anchor: { log, tx: row.tx } };
     },
     evidence: async (ref, more = []) => toEvidence(options, await anchored(options, ref), more),
-    packageOf: async (ref, fields) => toPackage(options, await anchored(options, ref), fields),
   };
 }
 
@@ -140,30 +133,6 @@ async function toEvidence(
     patientSalt: toHex(receipt.salts.patient),
     ...(predecessorPatientSalt === undefined ? {} : { predecessorPatientSalt }),
     ...(relatedPatientSalt === undefined ? {} : { relatedPatientSalt }),
-  };
-}
-
-async function toPackage(
-  options: PublishedReceiptsOptions,
-  { header, receipt, log, path, row }: Anchored,
-  fields: readonly string[] = FIELD_NAMES,
-): Promise<EvidencePackage> {
-  const issuer = await options.projection.record(institutionKey(header.issuer));
-  const issuerRecord = parseShape(institutionRecordShape, issuer?.value);
-  if (!issuerRecord.ok) throw new PiaosuError('ISSUER_UNTRUSTED', { issuer: header.issuer });
-  const segment = await segmentOf(options, row);
-  return {
-    v: 1,
-    type: 'piaosu/receipt-package',
-    header,
-    headerSignature: signatureOf(row),
-    fields: toFields(fields).map((name) => openField(options.tree, receipt, name)),
-    details: receipt.document.details.map((_, index) => openDetail(options.tree, receipt, index)),
-    log,
-    path: [...path],
-    issuerRecord: issuerRecord.value,
-    segmentRecord: { key: segmentKey(segment.code, segment.from), value: segment },
-    witnesses: [],
   };
 }
 

@@ -44,7 +44,7 @@ function openPublisher(
   const store = openLogStore(database, suite, name);
   const tree = merkleStaticTree(suite);
   const published = newPublishedReceipts({ database, suite, tree, wrapping: secrets, projection, directory });
-  const flusher = newRedFlusher({ database, published, acts, projection, suite, publisher: publisher.id, log });
+  const flusher = newRedFlusher({ database, published, acts, projection, publisher: publisher.id, log });
   const batcher = newBatcher({
     ...{ name, hashAlg: options.hashAlg, store, acts, ledger, alerts, log },
     onAnchored: () => flusher.flush(),
@@ -92,7 +92,6 @@ function noPublisher(): Publishing {
     waiting: () => Promise.resolve(0),
     receipt: () => Promise.resolve(undefined),
     evidence: unknown,
-    packageOf: unknown,
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   };

@@ -1,18 +1,10 @@
-import {
-  canonicalJson,
-  parseShape,
-  PiaosuError,
-  receiptKey,
-  receiptRecordShape,
-  type HashSuite,
-  type ReceiptRef,
-} from '@piaosu/core';
+import { canonicalJson, parseShape, PiaosuError, receiptKey, receiptRecordShape, type ReceiptRef } from '@piaosu/core';
+import { toPointer } from '../acts/receipt-pointer.ts';
 import type { Database } from '../db/index.ts';
 import { selectOpenRedFlushes, updateRedFlush, type OpenRedFlush, type RedFlushOutcome } from '../db/red-flushes.ts';
 import type { Log } from '../log/log.ts';
 import type { Act, Acts, ItemOutcome, Projection } from '../organisation.ts';
 import type { PublishedReceipts } from './published-receipts.ts';
-import { toPointer } from './receipt-pointer.ts';
 import { materialiseReissues } from './reissues.ts';
 
 export interface RedFlusherOptions {
@@ -20,7 +12,6 @@ export interface RedFlusherOptions {
   readonly published: PublishedReceipts;
   readonly acts: Pick<Acts, 'performAll'>;
   readonly projection: Pick<Projection, 'record'>;
-  readonly suite: HashSuite;
   readonly publisher: string;
   readonly log: Log;
 }
@@ -97,7 +88,7 @@ async function isFlushed({ published, projection }: RedFlusherOptions, row: Open
   return receipt.ok && receipt.value.state === 'RED_FLUSHED';
 }
 
-async function toAct({ published, publisher, suite }: RedFlusherOptions, ref: ReceiptRef): Promise<Act> {
+async function toAct({ published, publisher }: RedFlusherOptions, ref: ReceiptRef): Promise<Act> {
   const red = await published.evidence(ref);
   const { redOf } = red.header;
   if (redOf === undefined) throw new PiaosuError('LINEAGE_INVALID', { reason: 'not a red receipt' });
@@ -106,7 +97,7 @@ async function toAct({ published, publisher, suite }: RedFlusherOptions, ref: Re
     action: 'redFlush',
     actor: { institution: publisher, role: 'PUBLISHER' },
     messageId: `red-flush-${ref.eInvoiceCode}-${ref.eInvoiceNumber}`,
-    body: { original: toPointer(suite, original), red: toPointer(suite, red) },
+    body: { original: toPointer(original), red: toPointer(red) },
     private: { original, red },
   };
 }

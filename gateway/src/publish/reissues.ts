@@ -1,16 +1,14 @@
+import { toPointer } from '../acts/receipt-pointer.ts';
 import type { Database } from '../db/index.ts';
 import { selectOpenReissues, updateReissue, type OpenReissue } from '../db/reissues.ts';
 import type { Log } from '../log/log.ts';
 import type { Acts } from '../organisation.ts';
-import type { HashSuite } from '@piaosu/core';
 import type { PublishedReceipts } from './published-receipts.ts';
-import { toPointer } from './receipt-pointer.ts';
 
 export interface ReissueOptions {
   readonly database: Database;
   readonly published: PublishedReceipts;
   readonly acts: Pick<Acts, 'performAll'>;
-  readonly suite: HashSuite;
   readonly publisher: string;
   readonly log: Log;
 }
@@ -29,7 +27,7 @@ export async function materialiseReissues(options: ReissueOptions): Promise<void
 
 /** True when it has an outcome; a passing fault is tried again after the next step of the log. */
 async function materialiseOne(options: ReissueOptions, row: OpenReissue): Promise<boolean> {
-  const { database, published, acts, suite, publisher, log } = options;
+  const { database, published, acts, publisher, log } = options;
   try {
     const evidence = await published.evidence({ eInvoiceCode: row.code, eInvoiceNumber: row.number });
     const [outcome] = await acts.performAll([
@@ -37,7 +35,7 @@ async function materialiseOne(options: ReissueOptions, row: OpenReissue): Promis
         action: 'materialise',
         actor: { institution: publisher, role: 'PUBLISHER' },
         messageId: `materialise-${row.code}-${row.number}`,
-        body: { receipt: toPointer(suite, evidence) },
+        body: { receipt: toPointer(evidence) },
         private: { evidence },
       },
     ]);

@@ -11,6 +11,16 @@ import { signedStatementShape } from './witness.ts';
 /** Larger than any real receipt (20,000 detail lines with their paths) and small enough to be read at once. */
 export const MAX_PACKAGE_CHARACTERS = 64 * 1024 * 1024;
 
+/** A receipt as it is shown with its proof, in a package or from one organisation to another. */
+export const shownReceiptFields = {
+  header: receiptHeaderShape,
+  headerSignature: headerSignatureShape,
+  fields: listOf(fieldOpeningShape, { max: 256 }),
+  details: listOf(detailOpeningShape, { max: 100_000 }),
+  log: logPositionShape,
+  path: proofPathShape,
+} as const;
+
 /**
  * All that a third party needs to verify a receipt again with no network. Fields and details may be any subset. What
  * it says about the ledger is said by organisations, each with its signature: checkpoint, the records of issuer and
@@ -19,12 +29,7 @@ export const MAX_PACKAGE_CHARACTERS = 64 * 1024 * 1024;
 export const evidencePackageShape = record({
   v: oneOf(1),
   type: oneOf('piaosu/receipt-package'),
-  header: receiptHeaderShape,
-  headerSignature: headerSignatureShape,
-  fields: listOf(fieldOpeningShape, { max: 256 }),
-  details: listOf(detailOpeningShape, { max: 100_000 }),
-  log: logPositionShape,
-  path: proofPathShape,
+  ...shownReceiptFields,
   /** The value of REG~issuer. */
   issuerRecord: institutionRecordShape,
   segmentRecord: record({ key: text(/^SEG~\d{8}~\d{10}$/), value: segmentRecordShape }),

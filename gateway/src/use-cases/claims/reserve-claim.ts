@@ -1,19 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import {
-  canonicalJson,
-  leafText,
-  parseCanonicalJson,
-  PiaosuError,
-  type ClaimBasis,
-  type Json,
-  type ReceiptEvidence,
-} from '@piaosu/core';
+import { canonicalJson, parseCanonicalJson, PiaosuError, type ClaimBasis, type Json } from '@piaosu/core';
 import { z } from 'zod';
+import { toPointer } from '../../acts/receipt-pointer.ts';
 import { keepClaimRequest, selectClaimRequest, type ClaimRequestRow } from '../../db/claim-requests.ts';
 import { openDocumentBytes, sealDocumentBytes } from '../../documents/document-cipher.ts';
 import { RandomPool } from '../../documents/random-pool.ts';
 import type { CallerContext } from '../../http/route.ts';
-import { nativeSuite } from '../../native/hash-suite.ts';
 import type { Organisation } from '../../organisation.ts';
 import { claimEvidence } from '../verification/receipt-source.ts';
 import type { ClaimRequest } from './claim-input.ts';
@@ -81,7 +73,7 @@ async function show(context: CallerContext, request: ClaimRequest): Promise<Show
     body: {
       amountFen: request.amountFen,
       basis: request.basis,
-      receipts: evidence.map(pointerTo),
+      receipts: evidence.map(toPointer),
       ...(request.otherExcluded === undefined ? {} : { otherExcluded: true }),
     },
     private: {
@@ -97,10 +89,6 @@ function fieldsToOpen({ basis, receipts }: ClaimRequest): string[] {
   const basisField = BASIS_FIELD[basis];
   const checkCode = receipts.some(({ presented }) => presented.checkCode !== undefined);
   return [...(checkCode ? ['checkCode'] : []), ...(basisField === undefined ? [] : [basisField])];
-}
-
-function pointerTo({ header, log, path }: ReceiptEvidence): Json {
-  return { leaf: leafText(nativeSuite(header.hashAlg), header), log, path };
 }
 
 const subjectOf = (institution: string, messageId: string) => `claim/${institution}/${messageId}`;
