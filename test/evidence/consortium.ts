@@ -17,7 +17,7 @@ import {
 import { normalisePem, readCertificate } from '../../gateway/src/native/certificate.ts';
 import { signEs256, verifyEs256 } from '../../gateway/src/native/es256.ts';
 import { nativeHmac, nativeSuite } from '../../gateway/src/native/hash-suite.ts';
-import { CertificateAuthority, type LeafRequest } from '../../network/devnet/src/msp/ca.ts';
+import { CertificateAuthority, type LeafRequest } from '../../network/identities/certificate-authority.ts';
 
 export const HOSPITAL = 'H33010000001';
 export const PUBLISHER = 'PUB-HEALTH-1';

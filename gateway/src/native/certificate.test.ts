@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { LeafRequest } from '../../../network/devnet/src/msp/ca.ts';
-import { CertificateAuthority } from '../../../network/devnet/src/msp/ca.ts';
+import type { LeafRequest } from '../../../network/identities/certificate-authority.ts';
+import { CertificateAuthority } from '../../../network/identities/certificate-authority.ts';
 import { normalisePem, readCertificate } from './certificate.ts';
 
 let ca: CertificateAuthority;

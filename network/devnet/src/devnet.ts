@@ -11,7 +11,7 @@ import { Faults } from './faults.ts';
 import type { EndorserNode } from './gateway/endorsement-plan.ts';
 import { GatewayService } from './gateway/gateway-service.ts';
 import { stderrLog, type Log } from './log.ts';
-import { ensureIdentities } from './msp/identities.ts';
+import { ensureIdentities } from '../../identities/identities.ts';
 import { readOrganisation, type OrganisationIdentities } from './msp/organisation-identities.ts';
 import { DEFAULTS, type DevnetOptions } from './options.ts';
 import { PeerServer } from './server/peer-server.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import * as grpc from '@grpc/grpc-js';
 import { connect, signers, type Contract, type Gateway, type Network } from '@hyperledger/fabric-gateway';
 import { silentLog, startDevnet, type Devnet, type DevnetOptions } from '../src/index.ts';
-import { organisationDir } from '../src/msp/identities.ts';
+import { organisationDir } from '../../identities/identities.ts';
 
 export const CHAINCODE = 'test';
 const CONTRACT = join(import.meta.dirname, '../test-chaincode/index.js');

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type * as grpc from '@grpc/grpc-js';
 import { connect, GatewayError, hash, type Contract, type Signer } from '@hyperledger/fabric-gateway';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CertificateAuthority } from '../src/msp/ca.ts';
+import { CertificateAuthority } from '../../identities/certificate-authority.ts';
 import { derInteger } from '../src/msp/der.ts';
-import { organisationDir } from '../src/msp/identities.ts';
+import { organisationDir } from '../../identities/identities.ts';
 import { startFixture, text, type Fixture } from './harness.ts';
 
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;

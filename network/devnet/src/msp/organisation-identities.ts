@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Organisation } from '../../../orgs/index.ts';
-import type { KeyedCertificate } from './ca.ts';
-import { organisationDir } from './identities.ts';
+import type { KeyedCertificate } from '../../../identities/certificate-authority.ts';
+import { organisationDir } from '../../../identities/identities.ts';
 import type { MspDefinition } from './msp.ts';
 import { Signer } from './signer.ts';
 

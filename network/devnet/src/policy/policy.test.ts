@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CertificateAuthority } from '../msp/ca.ts';
+import { CertificateAuthority } from '../../../identities/certificate-authority.ts';
 import type { Identity } from '../msp/identity.ts';
 import { ChannelMsps } from '../msp/msp.ts';
 import { Signer } from '../msp/signer.ts';

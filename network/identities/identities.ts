@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { organisations, type Organisation } from '../../../orgs/index.ts';
-import type { CertificateAuthority, KeyedCertificate, LeafRequest } from './ca.ts';
+import { organisations, type Organisation } from '../orgs/index.ts';
+import type { CertificateAuthority, KeyedCertificate, LeafRequest } from './certificate-authority.ts';
 
 const LOCAL_NAMES = { dns: ['localhost'], ip: ['127.0.0.1', '::1'] };
 
@@ -32,7 +32,7 @@ async function ensureOrganisation(root: string, org: Organisation): Promise<void
   const complete = existsSync(join(root, 'ca.pem')) && existsSync(join(root, 'tlsca.pem')) && missing.length === 0;
   if (complete) return;
   // Loaded only here: the X.509 library costs some 60 ms and 15 MiB which later starts do not need.
-  const { CertificateAuthority } = await import('./ca.ts');
+  const { CertificateAuthority } = await import('./certificate-authority.ts');
   const authorities = {
     ca: await ensureAuthority(CertificateAuthority, root, 'ca', org),
     tlsca: await ensureAuthority(CertificateAuthority, root, 'tlsca', org),

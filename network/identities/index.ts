@@ -1,0 +1,2 @@
+export { CertificateAuthority, type KeyedCertificate, type LeafRequest } from './certificate-authority.ts';
+export { ensureIdentities, organisationDir } from './identities.ts';
