@@ -27,6 +27,6 @@ export class ReceiptContract extends Contract {
   @Param('key', 'string', 'a ledger key of this contract')
   @Returns('string')
   async get(context: Context, key: string): Promise<string> {
-    return queryRecord(context, ['LOG', 'CKP', 'RCP', 'BIZ', 'REL'], key);
+    return queryRecord(context, ['LOG', 'CKP', 'RCP', 'BIZ', 'REL', 'PAP'], key);
   }
 }

@@ -33,6 +33,23 @@ export const RECEIPT_CODES = {
     '该票据有报销在办，冲红将在办结后生效。',
     'A claim on the receipt is in progress; the red-flush takes effect when it ends.',
   ),
+  PAPER_LIVE: ruleForNow(
+    '该票据已换开纸质票据，请先收回并作废纸质票据，冲红随后生效。',
+    'A paper receipt stands for it; recover and void it first, and the red-flush takes effect.',
+  ),
+  ALREADY_EXCHANGED: rule(
+    '该票据已换开纸质票据，其余打印件均为副本。',
+    'A paper receipt stands for it already; every other printout is a copy.',
+  ),
+  RECEIPT_DISPUTED: rule(
+    '该票据存在争议，请核实后再办理。',
+    'The receipt is disputed; please look into it before you go on.',
+  ),
+  NEAR_DUPLICATE: rule(
+    '同一患者、医院、日期和金额已有另一业务流水号的票据，请人工核对。',
+    'There is a receipt of the same patient, hospital, day and amount under another business number; please compare.',
+  ),
+  PAPER_VOID: rule('该纸质票据已作废。', 'This paper receipt is void.'),
   LINEAGE_INVALID: proof('票据的前后关联不成立。', 'The relation of the receipt to its predecessor is not valid.'),
   ISSUER_UNTRUSTED: proof(
     '开票单位的签名密钥无法被信任。',

@@ -5,6 +5,8 @@ import {
   done,
   dropClaim,
   formatFen,
+  institutionKey,
+  institutionRecordShape,
   PiaosuError,
   putClaim,
   remainingFen,
@@ -48,11 +50,24 @@ async function runOnClaim(action: ActOfPayer, act: Act<ActOfPayer>): Promise<Out
   return done({ claimId: claim.id, state: claim.state, remaining: formatFen(remainingFen(after)) });
 }
 
-/** To anybody but its payer a claim does not exist. */
-async function ownClaim({ actor, body, records }: Act<ActOfPayer>): Promise<ClaimRecord> {
+/** To anybody but its payer, and the authority that stands in for a suspended one, a claim does not exist. */
+async function ownClaim(act: Act<ActOfPayer>): Promise<ClaimRecord> {
+  const { actor, body, records, operation } = act;
   const claim = await records.get(claimKey(body.claimId), claimRecordShape);
-  if (claim?.payer !== actor.id) throw new PiaosuError('RESOURCE_NOT_FOUND', { claimId: body.claimId });
+  const isAuthority = operation.actor.role === 'REGISTRAR' && claim?.org === actor.org;
+  if (claim === undefined || (claim.payer !== actor.id && !isAuthority))
+    throw new PiaosuError('RESOURCE_NOT_FOUND', { claimId: body.claimId });
+  if (isAuthority) await assertPayerSuspended(act, claim);
   return claim;
+}
+
+/**
+ * A suspended payer can end nothing, and an approval has no last day: without somebody to release it, it would hold the
+ * patient's cap for ever. As long as the payer can act, its claims are its own.
+ */
+async function assertPayerSuspended({ records }: Act<ActOfPayer>, { id, payer }: ClaimRecord): Promise<void> {
+  const record = await records.get(institutionKey(payer), institutionRecordShape);
+  if (record?.state !== 'SUSPENDED') throw new PiaosuError('ILLEGAL_TRANSITION', { claimId: id, payer: 'ACTIVE' });
 }
 
 /** Its receipts count still, none of them waits for its red-flush, and nothing has to be recovered in the lineage. */
@@ -67,8 +82,10 @@ function withClaim(lineage: LineageRecord, claim: ClaimRecord): LineageRecord {
   return entry === undefined ? dropClaim(lineage, claim.id) : putClaim(lineage, entry);
 }
 
+const HISTORY_ROLES = ['PAYMENT_OFFICER', 'REGISTRAR'] as const;
+
 function historyEntry(action: ActOfPayer, { operation, body, tx }: Act<ActOfPayer>): ClaimRecord['history'][number] {
-  const role = operation.actor.role === 'PAYMENT_OFFICER' ? 'PAYMENT_OFFICER' : 'CLAIMS_OFFICER';
+  const role = HISTORY_ROLES.find((each) => each === operation.actor.role) ?? 'CLAIMS_OFFICER';
   return {
     ...{ action, role, time: tx.time, tx: tx.id, keyId: operation.actor.keyId },
     ...('amountFen' in body ? { amountFen: body.amountFen } : {}),

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import {
   claimRecordShape,
   lineageRecordShape,
+  paperRecordShape,
   parseShape,
   receiptRecordShape,
   recoveryDue,
@@ -11,7 +12,9 @@ import {
   unwrap,
   type ClaimAct,
   type ClaimRecord,
+  type Json,
   type LineageRecord,
+  type PaperRef,
   type ReceiptRecord,
   type Shape,
 } from '@piaosu/core';
@@ -33,7 +36,7 @@ const stepArbitrary = fc.record({
     { weight: 8, arbitrary: fc.constant('reserve' as const) },
     { weight: 6, arbitrary: fc.constantFrom('approve', 'pay') },
     { weight: 3, arbitrary: fc.constantFrom('recover', 'paymentReturned', 'review') },
-    { weight: 2, arbitrary: fc.constantFrom('reject', 'withdraw', 'wait', 'flush') },
+    { weight: 2, arbitrary: fc.constantFrom('reject', 'withdraw', 'wait', 'flush', 'exchange', 'void') },
   ),
   payer: fc.nat(PAYERS.length - 1),
   which: fc.nat(100),
@@ -78,12 +81,21 @@ class Story {
     const partFen = partOf(part.header.capFen, percent);
     const evidence = { ...this.world.log.evidence(part), ...this.#relatedSalt() };
     if (what === 'flush') return this.world.redFlush(part, at(this.reds, which), undefined, { original: evidence });
+    if (what === 'exchange') return this.#exchange(part, evidence);
+    if (what === 'void')
+      return this.world.act(this.world.issuer(), 'voidPaper', { reason: 'MISTYPED' }, { paper: paperOf(part) });
     if (what === 'reserve')
       return this.world.reserve(PAYERS[payer] ?? '', [part], partFen, { evidence: this.#relatedSalt() });
     const claims = what === 'wait' ? [] : this.#claimsFor(what);
     if (what === 'wait' || claims.length === 0) return undefined;
     const claim = at(claims, which);
     return this.#claimAct(what, claim, partOf(referenceFen(claim, what), percent));
+  }
+
+  #exchange(part: Published, evidence: Readonly<Record<string, Json>>): TestAct {
+    const { world } = this;
+    const secret = { evidence, paper: paperOf(part) };
+    return world.act(world.issuer(), 'exchangePaper', { receipt: world.log.pointer(part) }, secret);
   }
 
   /** The claims that an act can be done on by the table, or all of them: refusals are examined too. */
@@ -115,11 +127,11 @@ class Story {
   }
 
   /** The salt of the part that fixed REL~, whichever came first. */
-  #relatedSalt(): Readonly<Record<string, string>> {
+  #relatedSalt(): Readonly<Record<string, Json>> {
     const [key] = this.world.ledger.keys().filter((each) => each.startsWith('REL~'));
     const commit = key === undefined ? undefined : this.world.record(key)?.['patientCommit'];
     const first = this.parts.find((part) => part.header.patientCommit === commit);
-    return first === undefined ? {} : { relatedPatientSalt: this.world.patientSalt(first) };
+    return first === undefined ? {} : { relatedPatientSalts: [this.world.patientSalt(first)] };
   }
 
   all<T>(kind: string, shape: Shape<T>): T[] {
@@ -142,6 +154,7 @@ function assertSound(story: Story): void {
   expect(sum(recoveryDue(lineage).map(({ dueFen }) => dueFen))).toBe(Math.max(0, usedFen - capFen));
   for (const claim of claims) assertChain(claim);
   assertNoStalePending(lineage);
+  assertPapersAgree(story, lineage);
 }
 
 function assertChain({ requestedFen, reservedFen, approvedFen, paidFen, recoveredFen }: ClaimRecord): void {
@@ -149,10 +162,28 @@ function assertChain({ requestedFen, reservedFen, approvedFen, paidFen, recovere
   expect(chain).toEqual([...chain].sort((left, right) => right - left));
 }
 
-/** A flush waits for open claims only. */
+/** A flush waits for open claims and for paper only. */
 function assertNoStalePending({ receipts, claims }: LineageRecord): void {
   const open = claims.filter(({ state }) => state !== 'PAID');
-  if (open.length === 0) expect(receipts.filter(({ pendingRed }) => pendingRed !== undefined)).toEqual([]);
+  const waiting = receipts.filter(({ pendingRed, paper }) => pendingRed !== undefined && paper !== true);
+  if (open.length === 0) expect(waiting).toEqual([]);
+}
+
+/** What a receipt says of its paper is what the lineage and the paper say. */
+function assertPapersAgree(story: Story, { receipts }: LineageRecord): void {
+  const live = story.all('PAP', paperRecordShape).filter(({ state }) => state === 'LIVE');
+  const onPaper = story.all('RCP', receiptRecordShape).filter(({ paper }) => paper !== undefined);
+  expect(
+    receipts
+      .filter(({ paper }) => paper === true)
+      .map(({ tag }) => tag)
+      .toSorted(),
+  ).toEqual(live.map(({ receipt }) => receipt).toSorted());
+  expect(onPaper).toHaveLength(live.length);
+}
+
+function paperOf({ header }: Published): PaperRef {
+  return { paperCode: header.eInvoiceCode, paperNumber: header.eInvoiceNumber };
 }
 
 const countsForCap = ({ state }: ReceiptRecord): boolean => state === 'LIVE' || state === 'RED_PENDING';

@@ -33,7 +33,7 @@ describe('several new receipts in one claim', () => {
       await world.publish(document('0000000101', 100_000, shared)),
       await world.publish(document('0000000102', 100_000, shared)),
     ] as const;
-    const evidence = { relatedPatientSalt: world.patientSalt(parts[0]) };
+    const evidence = { relatedPatientSalts: [world.patientSalt(parts[0])] };
     expect(await world.refuse(world.reserve('INS-A', parts, 200_000, { evidence }))).toMatchObject({
       code: 'DUPLICATE_BUSINESS',
     });
@@ -44,7 +44,7 @@ describe('several new receipts in one claim', () => {
       await world.publish(document('0000000101', 100_000, { relatedNumber: 'G1' })),
       await world.publish(document('0000000102', 100_000, { relatedNumber: 'G1', patientId: '110101199003077512' })),
     ] as const;
-    const evidence = { relatedPatientSalt: world.patientSalt(parts[0]) };
+    const evidence = { relatedPatientSalts: [world.patientSalt(parts[0])] };
     expect(await world.thrown(world.reserve('INS-A', parts, 200_000, { evidence }))).toMatchObject({
       code: 'LINEAGE_INVALID',
       evidence: { rule: 'RELATED_PATIENT' },

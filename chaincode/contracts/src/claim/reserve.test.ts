@@ -184,7 +184,9 @@ describe('reserve', () => {
     ] as const;
     await world.succeed(world.reserve('INS-A', [parts[0]], 13_515));
     const relatedPatientSalt = world.patientSalt(parts[0]);
-    const second = world.reserve('INS-A', [parts[1]], 26_866, { evidence: { relatedPatientSalt } });
+    const second = world.reserve('INS-A', [parts[1]], 26_866, {
+      evidence: { relatedPatientSalts: [relatedPatientSalt] },
+    });
     expect(await world.succeed(second)).toMatchObject({ remaining: '0.00' });
     expect(await world.refuse(world.reserve('INS-B', [parts[1]], 1))).toEqual({
       code: 'OVER_CAP',

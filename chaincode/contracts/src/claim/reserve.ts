@@ -10,6 +10,7 @@ import {
   done,
   EMPTY_LINEAGE,
   formatFen,
+  lineageInvalid,
   PiaosuError,
   putClaim,
   remainingFen,
@@ -103,7 +104,7 @@ async function openClaim(act: Act<'reserve'>): Promise<OpenedClaim> {
 function evidenceOf({ secret }: Act<'reserve'>, index: number): ReceiptEvidence {
   const [first, evidence] = [secret.evidence[0], secret.evidence[index]];
   if (first === undefined || evidence === undefined) throw new PiaosuError('SCHEMA', { pointer: '/private/evidence' });
-  return { relatedPatientSalt: first.patientSalt, ...evidence };
+  return { ...evidence, relatedPatientSalts: [...(evidence.relatedPatientSalts ?? []), first.patientSalt] };
 }
 
 /** The lineage that the receipts of a claim have in common, as far as they are entered. */
@@ -125,7 +126,7 @@ async function enter(act: Act<'reserve'>, receipt: Materialised, entered: Entere
     tags: [],
   };
   if (tags.includes(tag)) throw new PiaosuError('SCHEMA', { pointer: '/op/body/receipts' });
-  if (record.lineage !== id) throw new PiaosuError('LINEAGE_INVALID', { rule: 'ONE_LINEAGE' });
+  if (record.lineage !== id) throw lineageInvalid('ONE_LINEAGE');
   const enters = isNew && record.state === 'LIVE';
   return { id, lineage: enters ? await writeMaterialised(act, receipt, lineage) : lineage, tags: [...tags, tag] };
 }

@@ -204,11 +204,11 @@ describe('materialise', () => {
       const other = await world.publish(
         document('0000000024', 1_000, { relatedNumber: 'G', patientId: '110101199003077512' }),
       );
-      expect(await world.thrown(materialise(other, { relatedPatientSalt }))).toMatchObject({
+      expect(await world.thrown(materialise(other, { relatedPatientSalts: [relatedPatientSalt] }))).toMatchObject({
         evidence: { rule: 'RELATED_PATIENT' },
       });
       const part = await world.publish(document('0000000025', 1_000, { relatedNumber: 'G' }));
-      await world.succeed(materialise(part, { relatedPatientSalt }));
+      await world.succeed(materialise(part, { relatedPatientSalts: [relatedPatientSalt] }));
       expect(world.record(`LIN~${first.header.lineage}`)).toMatchObject({ capFen: 2_000 });
     });
   });

@@ -4,22 +4,20 @@ import {
   businessKey,
   businessRecordShape,
   done,
-  dropExpired,
-  formatFen,
+  isInvalidBy,
   isPatientOf,
+  lineageInvalid,
   lineageKey,
-  lineageRecordShape,
   newLineage,
   parseDigestText,
   PiaosuError,
   receiptKey,
   receiptRecordShape,
-  recoveryDue,
   relatedKey,
   relatedRecordShape,
-  sumFen,
   tagParts,
   type LineageRecord,
+  type LineageRule,
   type OpenedReceipt,
   type ReceiptEvidence,
   type ReceiptRecord,
@@ -29,10 +27,10 @@ import {
 
 import { procedure, type Surroundings } from '../batch/procedure.ts';
 import type { Tags } from '../batch/tags.ts';
-import { openLineage, today, writeLineage } from '../lineage/lineage-state.ts';
+import { openLineage, writeLineage } from '../lineage/lineage-state.ts';
 import { openingKeys, openReceipt } from './open-receipt.ts';
 
-/** A receipt with its key: as the ledger holds it, or as it will once `writeMaterialised` has been called. */
+/** A receipt with its key: as the ledger holds it, or as it will once it has been written. */
 export interface Materialised {
   readonly tag: string;
   readonly record: ReceiptRecord;
@@ -75,7 +73,7 @@ function receiptTags(tags: Tags, ref: ReceiptRef): string[] {
 /**
  * The receipt under its key, or as it would be created.
  * @throws PiaosuError NUMBER_CONFLICT for a second leaf of a number, DUPLICATE_BUSINESS for a second live receipt of a
- * business number, LINEAGE_INVALID, RECOVERY_DUE
+ * business number, LINEAGE_INVALID
  */
 export async function materialised(
   at: Surroundings,
@@ -88,11 +86,21 @@ export async function materialised(
     return { ...present, isNew: false };
   }
   const tag = opened.receiptTags.newest;
-  if (opened.header.kind === 'RED')
-    return { tag, record: newRecord(at, opened, evidence, { lineage: tag }), isNew: true };
+  // A red receipt is in no lineage of its own: the red-flush gives it its original's.
+  const place = opened.header.kind === 'RED' ? { lineage: tag } : await placeOf(at, opened, evidence);
+  return { tag, record: newRecord(at, opened, evidence, place), isNew: true };
+}
+
+/** The lineage that a new receipt enters, and what it replaces there. */
+async function placeOf(
+  at: Surroundings,
+  opened: OpenedReceipt,
+  evidence: ReceiptEvidence,
+): Promise<Pick<ReceiptRecord, 'lineage' | 'supersedes'>> {
   if (opened.capFen < 0) throw new PiaosuError('AMOUNT_EQUATION', { cap: opened.capFen });
   await assertBusinessFree(at, opened);
   const predecessor = await predecessorOf(at, opened);
+  await assertNamesFormer(at, opened, predecessor?.tag);
   const lineage = acceptedLineage({
     issuer: opened.header.issuer,
     lineage: opened.header.lineage,
@@ -100,12 +108,37 @@ export async function materialised(
     relatedTags: opened.relatedTags?.all ?? [],
     ...(predecessor === undefined ? {} : { predecessor }),
     related: await relatedOf(at, opened),
-    isPatientOf: (commit, named) => opensCommit(at, opened, commit, saltFor(evidence, named)),
+    isPatientNamed: opened.isPatientNamed,
+    isPatientOf: (commit, named) => saltsFor(evidence, named).some((salt) => opensCommit(at, opened, commit, salt)),
   });
-  await assertNothingDue(at, opened, lineage);
-  const supersedes = predecessor?.tag === undefined ? {} : { supersedes: predecessor.tag };
-  return { tag, record: newRecord(at, opened, evidence, { lineage, ...supersedes }), isNew: true };
+  return { lineage, ...(predecessor?.tag === undefined ? {} : { supersedes: predecessor.tag }) };
 }
+
+/**
+ * The same for a receipt that is to be cancelled. A second one of a business number was never live and is in no lineage: it
+ * gets its key only to be marked, under its own tag, so that an issuer can cancel what it issued twice by mistake.
+ */
+export async function materialisedToCancel(
+  at: Surroundings,
+  opened: OpenedReceipt,
+  evidence: ReceiptEvidence,
+): Promise<Materialised & { readonly neverLive: boolean }> {
+  try {
+    return { ...(await materialised(at, opened, evidence)), neverLive: false };
+  } catch (error) {
+    if (!isSecond(error)) throw error;
+    const tag = opened.receiptTags.newest;
+    return { tag, record: newRecord(at, opened, evidence, { lineage: tag }), isNew: true, neverLive: true };
+  }
+}
+
+/** Another receipt stands, or stood, where this one would. */
+function isSecond(error: unknown): boolean {
+  if (!(error instanceof PiaosuError)) return false;
+  return error.code === 'DUPLICATE_BUSINESS' || SECOND_RULES.some((rule) => isInvalidBy(error, rule));
+}
+
+const SECOND_RULES = ['SUPERSEDES_MISSING', 'PREDECESSOR_REPLACED'] as const satisfies readonly LineageRule[];
 
 /** The receipt under whichever of its tags it has. */
 export async function receiptUnder(
@@ -169,18 +202,17 @@ async function assertBusinessFree({ records }: Surroundings, { businessTags }: O
 }
 
 /**
- * A bill that is issued anew and does not name what it replaces has a lineage, and so a cap, of its own: it must wait until
- * what was paid on the red-flushed one has come back. @throws PiaosuError RECOVERY_DUE
+ * A bill that is issued anew names what it replaces. Without it, it would have a lineage, and so a cap, of its own, beside
+ * what was paid on the red-flushed one. @throws PiaosuError LINEAGE_INVALID
  */
-async function assertNothingDue(at: Surroundings, { businessTags }: OpenedReceipt, lineage: string): Promise<void> {
+async function assertNamesFormer(
+  { records }: Surroundings,
+  { businessTags }: OpenedReceipt,
+  predecessor: string | undefined,
+): Promise<void> {
   for (const businessTag of businessTags.all) {
-    const { last } = (await at.records.get(businessKey(businessTag), businessRecordShape)) ?? {};
-    const former = last === undefined ? undefined : await at.records.get(receiptKey(last), receiptRecordShape);
-    if (former === undefined || former.lineage === lineage) continue;
-    const paid = await at.records.get(lineageKey(former.lineage), lineageRecordShape);
-    const due = paid === undefined ? [] : recoveryDue(dropExpired(paid, today(at)).lineage);
-    if (due.length > 0)
-      throw new PiaosuError('RECOVERY_DUE', { due: formatFen(sumFen(due.map(({ dueFen }) => dueFen))) });
+    const { last } = (await records.get(businessKey(businessTag), businessRecordShape)) ?? {};
+    if (last !== undefined && last !== predecessor) throw lineageInvalid('SUPERSEDES_MISSING');
   }
 }
 
@@ -203,18 +235,17 @@ async function relatedOf(
   return undefined;
 }
 
-function opensCommit(
-  { tx }: Surroundings,
-  opened: OpenedReceipt,
-  commit: string,
-  saltHex: string | undefined,
-): boolean {
+function opensCommit({ tx }: Surroundings, opened: OpenedReceipt, commit: string, saltHex: string): boolean {
   const digest = parseDigestText(commit);
-  return digest.ok && saltHex !== undefined && isPatientOf(tx.ports.suiteOf(digest.value.alg), opened, commit, saltHex);
+  return digest.ok && isPatientOf(tx.ports.suiteOf(digest.value.alg), opened, commit, saltHex);
 }
 
-function saltFor(evidence: ReceiptEvidence, named: 'predecessor' | 'related'): string | undefined {
-  return named === 'predecessor' ? evidence.predecessorPatientSalt : evidence.relatedPatientSalt;
+function saltsFor(
+  { predecessorPatientSalt, relatedPatientSalts = [] }: ReceiptEvidence,
+  named: 'predecessor' | 'related',
+): readonly string[] {
+  if (named === 'related') return relatedPatientSalts;
+  return predecessorPatientSalt === undefined ? [] : [predecessorPatientSalt];
 }
 
 function newRecord(

@@ -32,7 +32,7 @@ describe('names on the ledger', () => {
     const stranger = { relatedNumber: 'G', patientId: '110101199003077512' };
     const other = await world.publish(document('0000000102', 10_000, stranger), { forged });
     const relatedPatientSalt = world.patientSalt(first);
-    expect(await world.thrown(materialise(other, { relatedPatientSalt }))).toMatchObject({
+    expect(await world.thrown(materialise(other, { relatedPatientSalts: [relatedPatientSalt] }))).toMatchObject({
       evidence: { rule: 'RELATED_PATIENT' },
     });
   });

@@ -19,8 +19,8 @@ describe('red-flush under attack', () => {
     if (a === undefined || b === undefined || c === undefined || redA === undefined || redB === undefined)
       throw new Error('three parts');
     const relatedPatientSalt = world.patientSalt(a);
-    const known = { evidence: { relatedPatientSalt } };
-    const act = { relatedPatientSalt };
+    const known = { evidence: { relatedPatientSalts: [relatedPatientSalt] } };
+    const act = { relatedPatientSalts: [relatedPatientSalt] };
     for (const part of parts)
       await world.succeed(
         world.act(
@@ -57,15 +57,15 @@ describe('red-flush under attack', () => {
     expect(await world.succeed(back)).toMatchObject({ state: 'RECOVERED' });
   });
 
-  test('B9: a re-issue that does not name what it replaces gives nothing before the recovery is booked', async () => {
+  test('B9: a re-issue that does not name what it replaces is LINEAGE_INVALID, paid or not, recovered or not', async () => {
     const original = document('0000000101', 100_000);
     const [first, red] = [await world.publish(original), await world.publish(redOf(original, '0000000102'))];
     const claimId = await world.paid('HZ-BASIC', first, 100_000);
     await world.succeed(world.redFlush(first, red));
     const again = await world.publish(document('0000000103', 100_000, { businessNumber: original.businessNumber }));
-    const refusal = { code: 'RECOVERY_DUE', evidence: { due: '1000.00' } };
-    expect(await world.refuse(world.reserve('INS-B', [again], 100_000))).toEqual(refusal);
+    const refusal = { code: 'LINEAGE_INVALID', evidence: { rule: 'SUPERSEDES_MISSING' } };
+    expect(await world.thrown(world.reserve('INS-B', [again], 100_000))).toMatchObject(refusal);
     await world.succeed(world.act(world.cashier('HZ-BASIC'), 'recover', { claimId, amountFen: 100_000 }));
-    expect(await world.succeed(world.reserve('INS-B', [again], 100_000))).toMatchObject({ remaining: '0.00' });
+    expect(await world.thrown(world.reserve('INS-B', [again], 100_000))).toMatchObject(refusal);
   });
 });

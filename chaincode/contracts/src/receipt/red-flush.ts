@@ -2,6 +2,7 @@ import {
   beginFlush,
   claimsHolding,
   done,
+  EMPTY_LINEAGE,
   formatFen,
   institutionKey,
   institutionRecordShape,
@@ -18,12 +19,18 @@ import {
 
 import { procedure, type Surroundings } from '../batch/procedure.ts';
 import { openLineage, writeLineage } from '../lineage/lineage-state.ts';
-import { materialised, materialiseKeys, writeMaterialised, type Materialised } from './materialise.ts';
+import {
+  materialised,
+  materialisedToCancel,
+  materialiseKeys,
+  writeMaterialised,
+  type Materialised,
+} from './materialise.ts';
 import { openReceipt } from './open-receipt.ts';
 
 /**
- * 冲红: cancels a receipt by its negative receipt. While a claim is open the outcome is CLAIM_HELD and the receipt
- * RED_PENDING; the act that ends the last claim completes it.
+ * 冲红: cancels a receipt by its negative receipt. While a claim is open the outcome is CLAIM_HELD, while a paper receipt
+ * stands for it PAPER_LIVE, and the receipt RED_PENDING; the act that ends the last claim or voids the paper completes it.
  */
 export const redFlush = procedure({
   action: 'redFlush',
@@ -34,11 +41,11 @@ export const redFlush = procedure({
     const openedRed = await openReceipt(act, body.red, secret.red);
     await assertMayFlush(act, openedOriginal);
     assertNegates(openedOriginal, openedRed);
-    const original = await materialised(act, openedOriginal, secret.original);
+    const original = await materialisedToCancel(act, openedOriginal, secret.original);
     const red = await materialised(act, openedRed, secret.red);
     if (red.tag === original.tag) throw new PiaosuError('NUMBER_CONFLICT', { leaf: original.record.leaf });
     assertNotRedBefore(original.record, red.tag);
-    return flush(act, original, red);
+    return original.neverLive ? cancelSecond(act, original, red) : flush(act, original, red);
   },
 });
 
@@ -70,12 +77,20 @@ function assertNotRedBefore(original: ReceiptRecord, redTag: string): void {
   if (original.state !== 'LIVE' && !again) throw new PiaosuError('ALREADY_RED', { state: original.state });
 }
 
+/** A receipt that entered no lineage changes none: it is marked, and its twin stays what it is. */
+function cancelSecond({ records }: Surroundings, original: Materialised, red: Materialised): Outcome {
+  records.put(receiptKey(original.tag), { ...original.record, state: 'RED_FLUSHED', redBy: red.tag });
+  records.put(receiptKey(red.tag), { ...red.record, lineage: original.record.lineage, redOf: original.tag });
+  return answer(EMPTY_LINEAGE, original.tag);
+}
+
 async function flush(act: Surroundings, original: Materialised, red: Materialised): Promise<Outcome> {
   const { records } = act;
   const lineageId = original.record.lineage;
   const present = await openLineage(act, lineageId);
   const before = original.isNew ? await writeMaterialised(act, original, present) : present;
-  if (before === undefined) throw new Error('a materialised receipt has no lineage');
+  // Only a second receipt of a business number, cancelled before, is in none.
+  if (before === undefined) return answer(EMPTY_LINEAGE, original.tag);
   if (original.record.state !== 'RED_FLUSHED') {
     records.put(receiptKey(original.tag), { ...original.record, state: 'RED_PENDING', redBy: red.tag });
   }
@@ -88,7 +103,7 @@ function answer(lineage: LineageRecord, tag: string): Outcome {
   const entry = lineage.receipts.find((receipt) => receipt.tag === tag);
   if (entry?.pendingRed !== undefined) {
     const evidence = { state: 'RED_PENDING', openClaims: claimsHolding(lineage, entry).length };
-    return refusedOutcome('CLAIM_HELD', evidence);
+    return refusedOutcome(entry.paper === true ? 'PAPER_LIVE' : 'CLAIM_HELD', evidence);
   }
   const due: Json = recoveryDue(lineage).map(({ claimId, dueFen }) => ({ claimId, due: formatFen(dueFen) }));
   return done({ state: 'RED_FLUSHED', cap: formatFen(lineage.capFen), recoveryDue: due });

@@ -8,6 +8,7 @@ import {
   PiaosuError,
   REGISTERED_BY,
   TIERS,
+  withState,
   type BodyOf,
   type InstitutionRecord,
 } from '@piaosu/core';
@@ -48,12 +49,13 @@ function isReserved({ id, kinds }: BodyOf<'institution.register'>): boolean {
 export const updateInstitution = procedure({
   action: 'institution.update',
   keys: ({ body }) => [institutionKey(body.id)],
-  async run({ actor, body, records }) {
+  async run({ actor, body, records, tx }) {
     const present = await ownInstitution(actor, body.id, records);
     // Nobody could undo it: only an authority that is active changes anything, its own record included.
     if (present.id === actor.id && body.state === 'SUSPENDED')
       throw new PiaosuError('ILLEGAL_TRANSITION', { institution: present.id });
-    const record = { ...present, ...body };
+    const { state = present.state, ...changes } = body;
+    const record = withState({ ...present, ...changes }, state, tx.time);
     await assertComplete(record, records);
     records.put(institutionKey(record.id), record);
     return done({ institution: record.id, state: record.state });

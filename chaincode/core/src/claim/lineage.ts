@@ -5,6 +5,7 @@ import {
   type LineageRecord,
 } from '../ledger/claim-record.ts';
 import { MAX_FEN } from '../ledger/field.ts';
+import { lineageInvalid } from '../ledger/lineage-rule.ts';
 import { PiaosuError } from '../result.ts';
 
 /** What a payer owes back after a red-flush. */
@@ -23,7 +24,7 @@ export function newLineage(receipt: LineageReceipt): LineageRecord {
 
 /** @throws PiaosuError AMOUNT_FORMAT when the cap would leave the range of money, LINEAGE_INVALID when it is full. */
 export function addReceipt(lineage: LineageRecord, receipt: LineageReceipt): LineageRecord {
-  if (lineage.receipts.length >= MAX_LINEAGE_ENTRIES) throw new PiaosuError('LINEAGE_INVALID', { rule: 'FULL' });
+  if (lineage.receipts.length >= MAX_LINEAGE_ENTRIES) throw lineageInvalid('FULL');
   return withTotals({ ...lineage, receipts: [...lineage.receipts, receipt] });
 }
 
@@ -81,18 +82,33 @@ export function beginFlush(lineage: LineageRecord, tag: string, redTag: string):
 }
 
 /**
- * Ends every pending flush that no open claim holds any more, one after the other: what the open claims can spare is
- * spared once, not once for each flush.
+ * Ends every pending flush that no open claim and no paper in somebody's hands holds any more, one after the other: what
+ * the open claims can spare is spared once, not once for each flush.
  */
 export function completeFlushes(lineage: LineageRecord): { lineage: LineageRecord; flushed: LineageReceipt[] } {
   const flushed: LineageReceipt[] = [];
   let left = lineage;
   for (const receipt of lineage.receipts) {
-    if (receipt.pendingRed === undefined || claimsHolding(left, receipt).length > 0) continue;
+    if (receipt.pendingRed === undefined || isHeld(left, receipt)) continue;
     flushed.push(receipt);
     left = withTotals({ ...left, receipts: left.receipts.map((each) => (each === receipt ? notLive(each) : each)) });
   }
   return { lineage: left, flushed };
+}
+
+function isHeld(lineage: LineageRecord, receipt: LineageReceipt): boolean {
+  return receipt.paper === true || claimsHolding(lineage, receipt).length > 0;
+}
+
+/** Notes that a paper receipt stands for a receipt, or that none does any more. */
+export function withPaper(lineage: LineageRecord, tag: string, isOut: boolean): LineageRecord {
+  const mark = isOut ? ({ paper: true } as const) : {};
+  const receipts = lineage.receipts.map((each): LineageReceipt => {
+    if (each.tag !== tag) return each;
+    const { chain, capFen, live, pendingRed } = each;
+    return { tag, chain, capFen, live, ...(pendingRed === undefined ? {} : { pendingRed }), ...mark };
+  });
+  return { ...lineage, receipts };
 }
 
 /**

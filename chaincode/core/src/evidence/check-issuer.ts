@@ -3,7 +3,7 @@ import type { InstitutionRecord, SegmentRecord } from '../ledger/registry-record
 import { institutionKey, segmentKey } from '../ledger/ledger-key.ts';
 import type { Anchor } from './check-anchoring.ts';
 import type { EvidencePackage } from './evidence-package.ts';
-import { proofFault, headerSignatureFaults, issuerFaults, segmentFaults } from './header-proof.ts';
+import { proofFault, headerSignatureFaults, issuerFaults, segmentFaults, suspensionFaults } from './header-proof.ts';
 import { readSettlement, SETTLEMENT_FIELDS, settlementFaults } from './settlement.ts';
 import { otherOrganisations, recordFaults, type Testimony } from './testimony.ts';
 import type { Policy, Trust } from './trust.ts';
@@ -32,6 +32,7 @@ export function checkIssuer(
     ...testimony.faultsOf('record'),
     ...faults,
     ...issuerFaults(header, log, issuer),
+    ...suspensionFaults(issuer, anchor?.time),
     ...headerSignatureFaults(trust.verifySignature, header, headerSignature, issuer, anchor?.time),
     ...segmentFaults(header, segment),
     ...disclosedSettlementFaults(evidence),

@@ -1,7 +1,7 @@
 import type { Fault } from '../result.ts';
 import type { EvidencePackage } from './evidence-package.ts';
 import { proofFault, leafText } from './header-proof.ts';
-import type { ReceiptStatus } from './receipt-status.ts';
+import type { ReceiptStatus, StatusNotes } from './receipt-status.ts';
 import type { Testimony } from './testimony.ts';
 import type { LedgerView, Policy, Trust } from './trust.ts';
 import { invalidCheck, unknownCheck, validCheck, type Check } from './verdict.ts';
@@ -39,6 +39,8 @@ interface Source {
   readonly block: number;
   readonly by: string;
   readonly current: boolean;
+  /** Only the own ledger tells. */
+  readonly notes?: StatusNotes;
 }
 
 /** The own ledger, unless a witness has seen something speak against the receipt after the own copy's newest block. */
@@ -47,11 +49,17 @@ function sourceOf(newest: StatusStatement | undefined, view: LedgerView | undefi
   if (view?.status === undefined) return stated;
   if (stated !== undefined && stated.block > view.block && stated.state !== 'LIVE') return stated;
   // A copy that does not hold the checkpoint yet is older than the receipt: its silence about it means nothing.
-  return { state: view.status, block: view.block, by: 'own ledger', current: view.checkpoint !== undefined };
+  return {
+    state: view.status,
+    block: view.block,
+    by: 'own ledger',
+    current: view.checkpoint !== undefined,
+    notes: view.notes ?? {},
+  };
 }
 
-function judge({ state, block, by, current }: Source): Check {
-  const evidence = { state, block, by };
+function judge({ state, block, by, current, notes }: Source): Check {
+  const evidence = { state, block, by, ...notes };
   switch (state) {
     case 'RED_FLUSHED':
     case 'SUPERSEDED':

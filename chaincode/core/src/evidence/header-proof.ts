@@ -9,6 +9,7 @@ import {
   type InstitutionRecord,
   type SegmentRecord,
 } from '../ledger/registry-record.ts';
+import { isSuspendedAt } from '../ledger/suspension.ts';
 import { verifyInclusion } from '../merkle/verify-proof.ts';
 import { headerMessage, receiptLeaf, type ReceiptHeader } from '../receipt/receipt-header.ts';
 import type { Fault } from '../result.ts';
@@ -57,6 +58,15 @@ export function issuerFaults(header: ReceiptHeader, log: LogPosition, issuer: In
   const isHospital = issuer.kinds.includes('HOSPITAL') && REGISTERED_BY[issuer.org].includes('HOSPITAL');
   const isOwn = issuer.id === header.issuer && isHospital && issuer.publisher === log.publisher;
   return isOwn ? [] : [proofFault('NOT_ISSUER', '/log/publisher', { issuer: header.issuer, publisher: log.publisher })];
+}
+
+/**
+ * The issuer was active when the checkpoint committed (`at`; undefined: not known). As with keys it is not the issue date
+ * that counts, which a suspended issuer could write as it likes: what came under a checkpoint before stays good.
+ */
+export function suspensionFaults(issuer: InstitutionRecord, at: number | undefined): Fault[] {
+  if (at === undefined || !isSuspendedAt(issuer, at)) return [];
+  return [proofFault('ISSUER_UNTRUSTED', '/header/issuer', { issuer: issuer.id, suspended: true, at })];
 }
 
 /** The number lies in the segment, and the segment is the issuer's. */

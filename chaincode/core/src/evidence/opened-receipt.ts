@@ -13,6 +13,7 @@ import {
   issuerFaults,
   leafText,
   segmentFaults,
+  suspensionFaults,
 } from './header-proof.ts';
 import type { SignatureVerifier, SuiteSource, TagSource } from './ports.ts';
 import { missingFields, type ReceiptEvidence } from './receipt-evidence.ts';
@@ -49,14 +50,16 @@ export interface OpenedReceipt extends Settlement {
   /** Only of a part of a split bill. */
   readonly relatedTags?: Tags;
   readonly patientTags: Tags;
+  /** Whether the patient has a number. Without one nobody can be shown to be the same person. */
+  readonly isPatientNamed: boolean;
   /** All fields that were opened, more than the settlement where the evidence shows more. */
   readonly fields: OpenedFields;
 }
 
 /**
  * Checks what a receipt's evidence claims and computes anew what its header promises. Refused with, in this order:
- * PROOF_INVALID (not under the checkpoint), NOT_ISSUER (another publisher's log, not a hospital), ISSUER_UNTRUSTED (key
- * not valid when the checkpoint committed), PROOF_INVALID (signature), SEGMENT_UNALLOTTED, NOT_ISSUER (segment),
+ * PROOF_INVALID (not under the checkpoint), NOT_ISSUER (another publisher's log, not a hospital), ISSUER_UNTRUSTED (issuer
+ * suspended or key not valid when the checkpoint committed), PROOF_INVALID (signature), SEGMENT_UNALLOTTED, NOT_ISSUER (segment),
  * PROOF_INVALID (an opening, a missing one), AMOUNT_EQUATION (cap or settled tiers), PROOF_INVALID (tags, patient).
  * Whether the lineage is right is for the contract, which knows the predecessor.
  */
@@ -80,9 +83,12 @@ export function openReceiptEvidence(
   return differing.length === 0 ? parsed(opened) : refused(...differing);
 }
 
-/** Whether `commit` commits to the patient of this receipt, under any version of the pepper. */
+/**
+ * Whether `commit` commits to the patient of this receipt, under any version of the pepper. Never for a patient without a
+ * number: all of those have one tag, and the newborns of a year are not one person.
+ */
 export function isPatientOf(suite: HashSuite, opened: OpenedReceipt, commit: string, saltHex: string): boolean {
-  return opensTo(suite, opened.patientTags, commit, saltHex);
+  return opened.isPatientNamed && opensTo(suite, opened.patientTags, commit, saltHex);
 }
 
 function headerFaults(
@@ -94,6 +100,7 @@ function headerFaults(
   return [
     ...inclusionFaults(suite, header, log, path, checkpoint.root),
     ...issuerFaults(header, log, issuer),
+    ...suspensionFaults(issuer, checkpoint.time),
     ...headerSignatureFaults(verifySignature, header, headerSignature, issuer, checkpoint.time),
     ...segmentFaults(header, segment),
   ];
@@ -126,6 +133,7 @@ function describe(
     businessTags: tagsOf(source, 'business', tagParts.business(header.issuer, text('businessNumber'))),
     ...(related === '' ? {} : { relatedTags: tagsOf(source, 'related', tagParts.related(header.issuer, related)) }),
     patientTags: tagsOf(source, 'patient', tagParts.patient(text('patientIdType'), text('patientId'))),
+    isPatientNamed: text('patientId').trim() !== '',
     fields,
   };
 }

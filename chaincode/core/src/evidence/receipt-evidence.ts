@@ -22,6 +22,9 @@ export const MATERIALISED_FIELDS = [
   'patientId',
 ] as const;
 
+/** Parts of one split bill whose patient can be opened; the parts of one claim, up to 100, are among them. */
+export const MAX_RELATED_SALTS = 200;
+
 /** What an actor shows in transient data so that a receipt gets a key of its own. Never stored. */
 export const receiptEvidenceShape = record(
   {
@@ -38,8 +41,11 @@ export const receiptEvidenceShape = record(
   {
     /** Opens `patientCommit` of the receipt that this one supersedes. */
     predecessorPatientSalt: field.salt,
-    /** Opens `patientCommit` of REL~relatedTag. */
-    relatedPatientSalt: field.salt,
+    /**
+     * Of the parts of the same split bill: one of them opens `patientCommit` of REL~relatedTag. All that are known, since
+     * which part comes first is decided by the order of the block, after the evidence was made.
+     */
+    relatedPatientSalts: listOf(field.salt, { min: 1, max: MAX_RELATED_SALTS }),
   },
 );
 export type ReceiptEvidence = TypeOf<typeof receiptEvidenceShape>;

@@ -24,4 +24,12 @@ export const RECEIPT_STATUSES = [
 ] as const;
 export type ReceiptStatus = (typeof RECEIPT_STATUSES)[number];
 
+/** What else the ledger says about a receipt. It changes nothing about whether it stands. */
+export interface StatusNotes {
+  /** A paper receipt stands for it: any other printout is a copy. */
+  readonly paper?: true;
+  /** Open disputes: why, in which role, and since when (epoch seconds). By whom is for their organisations to say. */
+  readonly disputes?: readonly { readonly reason: string; readonly role: string; readonly since: number }[];
+}
+
 export const receiptStatusShape = oneOf(...RECEIPT_STATUSES);

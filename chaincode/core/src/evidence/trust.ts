@@ -1,7 +1,7 @@
 import type { CheckpointRecord } from '../ledger/receipt-record.ts';
 import type { InstitutionRecord, SegmentRecord } from '../ledger/registry-record.ts';
 import type { SuiteSource } from './ports.ts';
-import type { ReceiptStatus } from './receipt-status.ts';
+import type { ReceiptStatus, StatusNotes } from './receipt-status.ts';
 import type { WitnessPorts } from './witness.ts';
 
 /** What the verifier believes without proof: its cryptography and the certificate authorities of the organisations. */
@@ -20,6 +20,7 @@ export interface LedgerView {
   readonly issuerRecord?: InstitutionRecord;
   readonly segmentRecord?: SegmentRecord;
   readonly status?: ReceiptStatus;
+  readonly notes?: StatusNotes;
 }
 
 export interface Policy {

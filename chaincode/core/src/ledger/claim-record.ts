@@ -49,8 +49,12 @@ export const lineageReceiptShape = record(
     capFen: field.fen,
     live: oneOf(true, false),
   },
-  /** The tag of the red receipt that waits for the last open claim to end. */
-  { pendingRed: field.tag },
+  {
+    /** The tag of the red receipt that waits for the last open claim to end, and for the paper to come back. */
+    pendingRed: field.tag,
+    /** A paper receipt stands for it. */
+    paper: oneOf(true),
+  },
 );
 export type LineageReceipt = TypeOf<typeof lineageReceiptShape>;
 
@@ -73,7 +77,8 @@ export type LineageRecord = TypeOf<typeof lineageRecordShape>;
 export const claimHistoryShape = record(
   {
     action: oneOf('reserve', 'review', 'approve', 'reject', 'withdraw', 'pay', 'paymentReturned', 'recover', 'expire'),
-    role: oneOf('CLAIMS_OFFICER', 'PAYMENT_OFFICER', 'CALENDAR'),
+    /** REGISTRAR: the authority of the payer's organisation, for a payer that is suspended. */
+    role: oneOf('CLAIMS_OFFICER', 'PAYMENT_OFFICER', 'REGISTRAR', 'CALENDAR'),
     time: field.time,
     tx: field.tx,
   },

@@ -11,11 +11,12 @@
  * | RCP | receipt tag | {@link ReceiptRecord} |
  * | BIZ | business tag | {@link BusinessRecord} |
  * | REL | related tag | {@link RelatedRecord} |
+ * | PAP | paper tag | {@link PaperRecord} |
  * | LIN | lineage (a tag) | {@link LineageRecord} |
  * | CLM | claim id | {@link ClaimRecord} |
  * | OP | institution, message tag | {@link OperationRecord} |
  */
-export type LedgerKind = 'REG' | 'SEG' | 'CAL' | 'LOG' | 'CKP' | 'RCP' | 'BIZ' | 'REL' | 'LIN' | 'CLM' | 'OP';
+export type LedgerKind = 'REG' | 'SEG' | 'CAL' | 'LOG' | 'CKP' | 'RCP' | 'BIZ' | 'REL' | 'PAP' | 'LIN' | 'CLM' | 'OP';
 
 const SEPARATOR = '~';
 const PART = /^[0-9A-Za-z][0-9A-Za-z.:_-]{0,127}$/;
@@ -47,6 +48,7 @@ const LEDGER_KINDS: readonly LedgerKind[] = [
   'RCP',
   'BIZ',
   'REL',
+  'PAP',
   'LIN',
   'CLM',
   'OP',
@@ -63,6 +65,7 @@ export const checkpointKey = (publisher: string, shard: string, size: number): s
 export const receiptKey = (receiptTag: string): string => ledgerKey('RCP', receiptTag);
 export const businessKey = (businessTag: string): string => ledgerKey('BIZ', businessTag);
 export const relatedKey = (relatedTag: string): string => ledgerKey('REL', relatedTag);
+export const paperKey = (paperTag: string): string => ledgerKey('PAP', paperTag);
 export const lineageKey = (lineage: string): string => ledgerKey('LIN', lineage);
 export const claimKey = (claimId: string): string => ledgerKey('CLM', claimId);
 export const operationKey = (institution: string, messageTag: string): string =>

@@ -1,6 +1,7 @@
 import { RECEIPT_KINDS } from '../receipt/receipt-kind.ts';
 import { integer, listOf, nullable, oneOf, record, type TypeOf } from '../shape/shape.ts';
 
+import { disputeShape, MAX_DISPUTES } from './dispute.ts';
 import { field } from './field.ts';
 
 /** Where a leaf lies: under the checkpoint of `size` leaves of one log of a publisher, at `index`. */
@@ -61,6 +62,10 @@ export const receiptRecordShape = record(
     supersedes: field.tag,
     supersededBy: field.tag,
     redBy: field.tag,
+    /** The paper number that stands for it: one at a time, every other printout is a copy. */
+    paper: field.tag,
+    /** One for each institution that raised one; a flag for people, which decides nothing. */
+    disputes: listOf(disputeShape, { min: 1, max: MAX_DISPUTES }),
     redOf: field.tag,
   },
 );

@@ -43,6 +43,12 @@ export const policyShape = record(
 /** Revoked keys stay, since headers that they signed count. A record with more could not be read again. */
 export const MAX_KEYS = 64;
 
+/** A record with more could not be read again; the last one may stay open, see `withState`. */
+export const MAX_SUSPENSIONS = 64;
+
+/** A time in which the institution could not act, transaction times; without `until` it lasts. */
+const suspensionShape = record({ from: field.time }, { until: field.time });
+
 /** REG~institution. */
 export const institutionRecordShape = record(
   {
@@ -62,6 +68,8 @@ export const institutionRecordShape = record(
     tier: field.tier,
     benefit: field.benefit,
     policy: policyShape,
+    /** Oldest first; absent when it never was. Decides which checkpoints of a hospital's receipts count. */
+    suspensions: listOf(suspensionShape, { min: 1, max: MAX_SUSPENSIONS }),
   },
 );
 export type InstitutionRecord = TypeOf<typeof institutionRecordShape>;

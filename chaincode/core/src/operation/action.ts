@@ -1,3 +1,4 @@
+import { DISPUTING_ROLES } from '../ledger/dispute.ts';
 import type { InstitutionKind } from '../ledger/registry-record.ts';
 import type { Organisation } from '../ledger/field.ts';
 
@@ -46,11 +47,15 @@ export const ACTIONS = {
   checkpoint: { contract: 'receipt', roles: ['PUBLISHER'], idempotency: 'NATURAL' },
   materialise: { contract: 'receipt', roles: ['ISSUER', 'PUBLISHER', 'CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
   redFlush: { contract: 'receipt', roles: ['ISSUER', 'PUBLISHER'], idempotency: 'MESSAGE' },
+  exchangePaper: { contract: 'receipt', roles: ['ISSUER'], idempotency: 'MESSAGE' },
+  voidPaper: { contract: 'receipt', roles: ['ISSUER', 'REGISTRAR'], idempotency: 'MESSAGE' },
+  raiseDispute: { contract: 'receipt', roles: DISPUTING_ROLES, idempotency: 'MESSAGE' },
+  liftDispute: { contract: 'receipt', roles: DISPUTING_ROLES, idempotency: 'MESSAGE' },
   reserve: { contract: 'claim', roles: ['CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
   review: { contract: 'claim', roles: ['CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
   approve: { contract: 'claim', roles: ['CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
   reject: { contract: 'claim', roles: ['CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
-  withdraw: { contract: 'claim', roles: ['CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
+  withdraw: { contract: 'claim', roles: ['CLAIMS_OFFICER', 'REGISTRAR'], idempotency: 'MESSAGE' },
   pay: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
   paymentReturned: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
   recover: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },

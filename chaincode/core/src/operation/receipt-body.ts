@@ -1,8 +1,11 @@
 import { receiptEvidenceShape } from '../evidence/receipt-evidence.ts';
+import { receiptRefShape } from '../receipt/receipt-kind.ts';
 import { proofPathShape } from '../receipt/receipt-opening.ts';
 import { field } from '../ledger/field.ts';
+import { DISPUTE_REASONS, LIFT_REASONS } from '../ledger/dispute.ts';
+import { PAPER_VOID_REASONS, paperRefShape } from '../ledger/paper-record.ts';
 import { logPositionShape } from '../ledger/receipt-record.ts';
-import { integer, listOf, record, type TypeOf } from '../shape/shape.ts';
+import { integer, listOf, oneOf, record, type TypeOf } from '../shape/shape.ts';
 
 import { privateBodyShape, privateFields } from './private-body.ts';
 
@@ -28,6 +31,14 @@ export const RECEIPT_BODIES = {
   materialise: record({ receipt: receiptPointerShape }),
   /** Cancels a receipt, whole, by its negative receipt. */
   redFlush: record({ original: receiptPointerShape, red: receiptPointerShape }),
+  /** 换开纸质票据: one paper number stands for the receipt from now on. */
+  exchangePaper: record({ receipt: receiptPointerShape }),
+  /** The paper came back, is damaged or lost, or its number was entered wrongly. */
+  voidPaper: record({ reason: oneOf(...PAPER_VOID_REASONS) }),
+  /** 争议: flags the receipt for everybody who decides on it. */
+  raiseDispute: record({ receipt: receiptPointerShape, reason: oneOf(...DISPUTE_REASONS) }),
+  /** Ends the actor's own dispute; by the authority, all of the receipt. */
+  liftDispute: record({ reason: oneOf(...LIFT_REASONS) }),
 } as const;
 
 export const RECEIPT_PRIVATE = {
@@ -35,4 +46,8 @@ export const RECEIPT_PRIVATE = {
   materialise: record({ ...privateFields, evidence: receiptEvidenceShape }),
   /** `red` opens the same fields, each amount minus the original's. */
   redFlush: record({ ...privateFields, original: receiptEvidenceShape, red: receiptEvidenceShape }),
+  exchangePaper: record({ ...privateFields, evidence: receiptEvidenceShape, paper: paperRefShape }),
+  voidPaper: record({ ...privateFields, paper: paperRefShape }),
+  raiseDispute: record({ ...privateFields, evidence: receiptEvidenceShape }),
+  liftDispute: record({ ...privateFields, receipt: receiptRefShape }),
 } as const;

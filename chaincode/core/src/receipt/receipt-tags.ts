@@ -1,4 +1,5 @@
 import type { Hmac } from '../hash/suite.ts';
+import type { PaperRef } from '../ledger/paper-record.ts';
 import { tag, type Pepper } from '../tags/tag.ts';
 import type { ReceiptDocument } from './receipt-document.ts';
 import type { ReceiptRef } from './receipt-kind.ts';
@@ -8,6 +9,7 @@ export const tagParts = {
   receipt: (ref: ReceiptRef): string[] => [ref.eInvoiceCode, ref.eInvoiceNumber],
   business: (issuer: string, businessNumber: string): string[] => [issuer, businessNumber],
   related: (issuer: string, relatedNumber: string): string[] => [issuer, relatedNumber],
+  paper: ({ paperCode, paperNumber }: PaperRef): string[] => [paperCode, paperNumber],
   patient: (idType: string, number: string): string[] => [idType, number],
   message: (institution: string, messageId: string): string[] => [institution, messageId],
 } as const;

@@ -8,6 +8,7 @@ export const TAG_DOMAINS = [
   'receipt',
   'business',
   'related',
+  'paper',
   'patient',
   'message',
   'payer',
