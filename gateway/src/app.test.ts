@@ -81,7 +81,7 @@ describe('the process', () => {
     const response = await get('/readyz');
     probe.server.waiting.pop();
     expect(response.status).toBe(503);
-    expect(await response.json()).toEqual({ status: 'waiting', waiting: ['HealthMSP: projection'] });
+    expect(await response.json()).toMatchObject({ status: 'waiting', waiting: ['HealthMSP: projection'] });
   });
 
   test('sends no cacheable, frameable or sniffable answer', async () => {

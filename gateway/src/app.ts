@@ -30,7 +30,7 @@ export interface AppOptions {
 
 /** The REST service: every middleware, in the order in which a request meets it. */
 export function newApp(options: AppOptions): Express {
-  const { routes, log, metrics } = options;
+  const { routes, log, metrics, unready, organisations } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag'); // answers are personal and never cached
@@ -39,7 +39,7 @@ export function newApp(options: AppOptions): Express {
 
   app.use(requestLog(log, metrics)); // trace id, one log event and one observation each
   app.use(securityHeaders());
-  app.use(serviceRoutes({ unready: options.unready, openApi: openApiOf(routes, options.version) }));
+  app.use(serviceRoutes({ unready, organisations, openApi: openApiOf(routes, options.version) }));
 
   // sign-in → organisation → role → budget → idempotency key → body → schema → use case → answer, see serveRoute
   const serve = { ...options, idempotency: newIdempotency() };

@@ -15,8 +15,8 @@ import { openKeyStore } from './keys/key-store.ts';
 import { readPeppers } from './keys/pepper-file.ts';
 import { readSecrets } from './keys/secrets.ts';
 import { newExchange } from './exchange/index.ts';
-import { newBlockSource } from './ledger/block-reader.ts';
-import { openFabricLedger } from './ledger/fabric-ledger.ts';
+import { newBlockSource } from './ledger/block-source.ts';
+import { openFabricLedger, type FabricLedgerOptions } from './ledger/fabric-ledger.ts';
 import type { Log } from './log/log.ts';
 import { nativeSuite } from './native/hash-suite.ts';
 import type { Organisation, Projection } from './organisation.ts';
@@ -29,6 +29,8 @@ export interface Shared {
   readonly channel: string;
   readonly chaincode: string;
   readonly log: Log;
+  /** By how much the clock of this process is shifted; 0 when absent. */
+  readonly clockOffsetMs?: number;
 }
 
 /** An organisation without the parts that are built upon the others. */
@@ -62,11 +64,11 @@ export async function openBase(config: OrganisationConfig, shared: Shared): Prom
   const peppers = readPeppers(config.pepperFile);
   const keys = openKeyStore(config.keyStoreDir);
   const witness = readWitness(config);
-  const database = await openMigrated(config.databaseUrl, log);
+  const database = await openMigrated(config.databaseUrl, log, shared.clockOffsetMs ?? 0);
 
-  const ledger = openFabricLedger({ organisation: config, ...shared, database, onUnknown: toLog(log) });
+  const ledger = openFabricLedger({ organisation: config, ...shared, database, ...toLog(log) });
   const alerts = newAlerts(database, log);
-  const source = newBlockSource(ledger.peer.network);
+  const source = newBlockSource(ledger.peers);
   const seal = new RowSeal(secrets.sealKey('projection'));
   const { chaincode } = shared;
   const projection = newProjection({ database, ledger, source, chaincode, seal, alerts, log, witness });
@@ -83,11 +85,11 @@ export async function openBase(config: OrganisationConfig, shared: Shared): Prom
   };
 }
 
-async function openMigrated(url: string, log: Log): Promise<Database> {
+async function openMigrated(url: string, log: Log, clockOffsetMs: number): Promise<Database> {
   const applied = await migrateAtLast(url, log);
   if (applied.length > 0) log.info({ event: 'database.migrated', applied });
   return openDatabase({
-    url,
+    ...{ url, clockOffsetMs },
     onConnectionLost: (error) => {
       log.warn({ event: 'database.connection-lost', error });
     },
@@ -121,8 +123,13 @@ async function registeredKeys(projection: Projection, institution: string): Prom
   return new Set(keys.filter((key) => key.revoked === undefined).map((key) => key.id));
 }
 
-function toLog(log: Log) {
-  return (tx: string, reason: string) => {
-    log.warn({ event: 'ledger.status-unknown', tx, reason });
+function toLog(log: Log): Required<Pick<FabricLedgerOptions, 'onUnknown' | 'onPeerChange'>> {
+  return {
+    onUnknown: (tx, reason) => {
+      log.warn({ event: 'ledger.status-unknown', tx, reason });
+    },
+    onPeerChange: ({ peer, condition, height = 0 }, reason) => {
+      log.warn({ event: 'ledger.peer-changed', peer, condition, height, reason });
+    },
   };
 }

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigError, parseConfig, parseEnvironment, readConfig } from './config.ts';
 
+const peer = { endpoint: 'localhost:7051', tlsCaFile: '/x/tlsca.pem', hostAlias: 'peer0.health.test' };
 const organisation = {
   mspId: 'HealthMSP',
   databaseUrl: 'postgres://gateway:secret@127.0.0.1:5432/health',
-  peer: { endpoint: 'localhost:7051', tlsCaFile: '/x/tlsca.pem', hostAlias: 'peer.health.test' },
+  peers: [peer],
   identity: { certFile: '/x/cert.pem', keyFile: '/x/key.pem' },
   exchange: { host: '127.0.0.1', port: 9443, certFile: '/x/e-cert.pem', keyFile: '/x/e-key.pem' },
   cas: { HealthMSP: { caFile: '/x/ca.pem', tlsCaFile: '/x/tlsca.pem' } },
@@ -54,6 +55,17 @@ describe('the configuration', () => {
     expect(faultsOf(() => parseConfig({ ...config, publicOrg: 'DrugMSP' }))[0]).toMatch(/publicOrg/u);
   });
 
+  test('names peers apart, at least one, and a client certificate only with its key', () => {
+    const faultsWith = (...peers: object[]) =>
+      faultsOf(() => parseConfig({ ...config, organisations: [{ ...organisation, peers }] })).join();
+    const other = { ...peer, endpoint: 'localhost:7351', hostAlias: 'peer1.health.test' };
+    expect(faultsWith(peer, { ...other, clientCertFile: '/x/c.pem', clientKeyFile: '/x/k.pem' })).toBe('');
+    expect(faultsWith()).toMatch(/peers/u);
+    expect(faultsWith(peer, { ...other, hostAlias: peer.hostAlias })).toMatch(/hostAlias is given twice/u);
+    expect(faultsWith(peer, { ...other, endpoint: peer.endpoint })).toMatch(/endpoint is given twice/u);
+    expect(faultsWith({ ...peer, clientCertFile: '/x/c.pem' })).toMatch(/belong together/u);
+  });
+
   test('never repeats a value of the file in its faults', () => {
     const wrong = { ...config, organisations: [{ ...organisation, databaseUrl: 'mysql://u:hunter2@h/d' }] };
     expect(faultsOf(() => parseConfig(wrong)).join()).not.toContain('hunter2');
@@ -62,7 +74,9 @@ describe('the configuration', () => {
 
 describe('the environment', () => {
   test('is read once and names every wrong variable', () => {
-    expect(parseEnvironment({ PIAOSU_CONFIG: '/x' })).toEqual({ PIAOSU_CONFIG: '/x', PIAOSU_LOG_LEVEL: 'info' });
+    expect(parseEnvironment({ PIAOSU_CONFIG: '/x' })).toEqual({
+      ...{ PIAOSU_CONFIG: '/x', PIAOSU_LOG_LEVEL: 'info', PIAOSU_CLOCK_OFFSET_MS: 0 },
+    });
     expect(faultsOf(() => parseEnvironment({ PIAOSU_LOG_LEVEL: 'loud' }))).toHaveLength(2);
   });
 });

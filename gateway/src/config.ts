@@ -6,14 +6,35 @@ const endpoint = z.string().regex(/^[^\s:/]+:\d{1,5}$/u, 'host:port expected');
 const port = z.int().min(0).max(65_535);
 const mspId = z.string().regex(/^[A-Za-z][A-Za-z0-9]*MSP$/u, 'an MSPID such as HealthMSP expected');
 
+/** One of the organisation's own peers: where it endorses first, asks, submits and reads blocks. */
+const peerConfig = z
+  .strictObject({
+    endpoint,
+    tlsCaFile: file,
+    /** Name in the peer's TLS certificate; what this peer is called in logs and by `/readyz`. */
+    hostAlias: z.string().min(1),
+    /** For a peer that demands client certificates; both or neither. */
+    clientCertFile: file.optional(),
+    clientKeyFile: file.optional(),
+    /** Calls under way at this peer at once; 400 when absent. Below the peer's own `concurrency.gatewayService`. */
+    maxCalls: z.int().min(1).optional(),
+  })
+  .refine((peer) => (peer.clientCertFile === undefined) === (peer.clientKeyFile === undefined), {
+    message: 'clientCertFile and clientKeyFile belong together',
+  });
+export type PeerConfig = z.output<typeof peerConfig>;
+
 const organisationConfig = z.strictObject({
   mspId,
   /** What people call it; stands on the ledger as the name of its authority. */
   name: z.string().min(1).optional(),
   /** `postgres://…`; each organisation has a database of its own. */
   databaseUrl: z.url({ protocol: /^postgres(ql)?$/u }),
-  /** The organisation's own peer: where it endorses first, submits and reads blocks. */
-  peer: z.strictObject({ endpoint, tlsCaFile: file, hostAlias: z.string().min(1) }),
+  /** Work is spread over them, and goes on while one of them works. */
+  peers: z
+    .tuple([peerConfig], peerConfig)
+    .refine((peers) => areDistinct(peers.map((peer) => peer.hostAlias)), { message: 'a hostAlias is given twice' })
+    .refine((peers) => areDistinct(peers.map((peer) => peer.endpoint)), { message: 'an endpoint is given twice' }),
   /** X.509 identity of the organisation's gateway. */
   identity: z.strictObject({ certFile: file, keyFile: file }),
   /** Where other organisations' gateways ask us, mutually authenticated. */
@@ -52,7 +73,7 @@ const gatewayConfig = z
   })
   .superRefine((config, context) => {
     const served = config.organisations.map((organisation) => organisation.mspId);
-    if (new Set(served).size !== served.length) {
+    if (!areDistinct(served)) {
       context.addIssue({ code: 'custom', path: ['organisations'], message: 'an organisation is listed twice' });
     }
     if (!served.includes(config.publicOrg)) {
@@ -66,6 +87,8 @@ export type GatewayConfig = z.output<typeof gatewayConfig>;
 const environment = z.object({
   PIAOSU_CONFIG: z.string({ error: 'the path of the configuration file is missing' }).min(1),
   PIAOSU_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  /** By how much whoever started this process shifted its clock (`npm start -- --clock-offset`); SQL's time follows. */
+  PIAOSU_CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
 });
 export type Environment = z.output<typeof environment>;
 
@@ -112,6 +135,10 @@ export function readPrivateFile(path: string): string {
   if (mode === undefined) throw new ConfigError([`${path}: no such file`]);
   if ((mode & 0o077) !== 0) throw new ConfigError([`${path}: others may read it; chmod 600`]);
   return readFileSync(path, 'utf8');
+}
+
+function areDistinct(names: readonly string[]): boolean {
+  return new Set(names).size === names.length;
 }
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown): T {

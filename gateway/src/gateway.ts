@@ -18,6 +18,8 @@ import { ROUTES } from './routes/index.ts';
 export interface GatewayOptions {
   readonly log: Log;
   readonly version: string;
+  /** By how much the clock of this process is shifted; the database's times follow. 0 when absent. */
+  readonly clockOffsetMs?: number;
 }
 
 /** A running gateway process. */
@@ -38,9 +40,10 @@ const DRAIN_MS = 10_000;
 /** Starts the organisations of the configuration and serves them. Throws ConfigError or DatabaseError; nothing runs then. */
 export async function startGateway(config: GatewayConfig, options: GatewayOptions): Promise<Gateway> {
   const running: RunningOrganisation[] = [];
+  const shared = { ...config, log: options.log, clockOffsetMs: options.clockOffsetMs ?? 0 };
   try {
     for (const organisation of config.organisations) {
-      running.push(await startOrganisation(await openOrganisation(organisation, { ...config, log: options.log })));
+      running.push(await startOrganisation(await openOrganisation(organisation, shared)));
     }
     return await serve(config, options, running);
   } catch (error) {

@@ -12,7 +12,10 @@ async function main(): Promise<void> {
   const environment = parseEnvironment(process.env);
   const config = readConfig(environment.PIAOSU_CONFIG);
   const log = newLog(environment.PIAOSU_LOG_LEVEL);
-  const starting = startGateway(config, { log, version: ownVersion() });
+  const starting = startGateway(config, {
+    ...{ log, version: ownVersion() },
+    clockOffsetMs: environment.PIAOSU_CLOCK_OFFSET_MS,
+  });
   // before the start is over: whoever stops us early must not leave half of it behind
   const stop = (signal: string) => {
     log.info({ event: 'gateway.stopping', signal });

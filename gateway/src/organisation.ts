@@ -18,6 +18,7 @@ import type { Database } from './db/index.ts';
 import type { AccessLog } from './access/access-log.ts';
 import type { Alerts } from './alerts/alerts.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { PeerState } from './ledger/peer-state.ts';
 import type { Secrets } from './keys/secrets.ts';
 import type { ExchangeClient } from './exchange/client.ts';
 import type { StatementQuestion } from './exchange/protocol.ts';
@@ -73,7 +74,7 @@ export type ItemOutcome =
   | { readonly ok: true; readonly result: Json; readonly tx: string; readonly block: number }
   | { readonly ok: false; readonly code: Code; readonly evidence: Json; readonly tx?: string };
 
-/** The one way to the organisation's peer. */
+/** The one way to the organisation's peers. */
 export interface LedgerPort {
   /**
    * Commits the operations, grouped with those of other callers; answers one outcome each, in order.
@@ -82,11 +83,19 @@ export interface LedgerPort {
    * Throws PiaosuError LEDGER_BUSY (after 8 conflicts) or LEDGER_UNAVAILABLE; both are safe to repeat.
    */
   submit(contract: Contract, items: readonly LedgerItem[]): Promise<ItemOutcome[]>;
-  /** Number of blocks the own peer has. Throws PiaosuError LEDGER_UNAVAILABLE. */
+  /** Number of blocks an own peer has. Throws PiaosuError LEDGER_UNAVAILABLE. */
   height(): Promise<number>;
-  /** Asks the own peer; nothing is written. Null for an empty answer. Throws PiaosuError. */
+  /** Asks the own peers, never another organisation's; nothing is written. Null for an empty answer. Throws PiaosuError. */
   evaluate(contract: Contract, query: string, args: readonly string[]): Promise<Json>;
+  /** How the peers stand and what waits to be written; known without asking anybody. */
+  state(): LedgerState;
   close(): Promise<void>;
+}
+
+export interface LedgerState {
+  readonly peers: readonly PeerState[];
+  /** Operations taken and not decided yet, and since when the oldest of them waits. */
+  readonly writes: { readonly count: number; readonly since: Date | undefined };
 }
 
 export type Custody = 'OWN' | 'GATEWAY';

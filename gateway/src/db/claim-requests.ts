@@ -43,5 +43,5 @@ export function selectClaimRequest(
 
 /** The ledger has forgotten the messages by then: a repeat is a new act. */
 export async function dropClaimRequests(sql: Sql, days: number): Promise<number> {
-  return sql.execute('DELETE FROM claim_requests WHERE created < now() - make_interval(days => $1)', [days]);
+  return sql.execute('DELETE FROM claim_requests WHERE created < piaosu_now() - make_interval(days => $1)', [days]);
 }

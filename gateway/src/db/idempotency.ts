@@ -62,5 +62,5 @@ export async function releaseKey(sql: Sql, at: IdempotencyKey): Promise<void> {
 
 /** Answers how many entries it dropped. */
 export function dropOlderThan(sql: Sql, days: number): Promise<number> {
-  return sql.execute(`DELETE FROM idempotency WHERE created < now() - make_interval(days => $1)`, [days]);
+  return sql.execute(`DELETE FROM idempotency WHERE created < piaosu_now() - make_interval(days => $1)`, [days]);
 }

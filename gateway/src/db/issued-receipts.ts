@@ -23,16 +23,18 @@ export function selectKnown(sql: Sql, codes: readonly string[], numbers: readonl
   );
 }
 
-const liveRow = z.object({ business_tag: z.string(), name: z.string() });
-export type LiveBusiness = z.output<typeof liveRow>;
+const holderRow = z.object({ business_tag: z.string(), name: z.string(), red: z.boolean() });
+export type BusinessHolder = z.output<typeof holderRow>;
 
-/** Receipts that hold these business numbers: not red, not red-flushed. */
-export function selectLiveBusiness(sql: Sql, tags: readonly string[]): Promise<LiveBusiness[]> {
+/** Receipts that hold these business numbers, and those that did until they were red-flushed and wait for a re-issue. */
+export function selectBusinessHolders(sql: Sql, tags: readonly string[]): Promise<BusinessHolder[]> {
   return sql.rows(
-    liveRow,
-    `SELECT r.business_tag, r.code || '-' || r.number AS name FROM issued_receipts r
+    holderRow,
+    `SELECT r.business_tag, r.code || '-' || r.number AS name,
+       EXISTS (SELECT FROM issued_receipts red WHERE red.red_of = r.code || '-' || r.number) AS red
+     FROM issued_receipts r
      WHERE r.business_tag = ANY($1)
-       AND NOT EXISTS (SELECT FROM issued_receipts red WHERE red.red_of = r.code || '-' || r.number)`,
+       AND NOT EXISTS (SELECT FROM issued_receipts next WHERE next.supersedes = r.code || '-' || r.number)`,
     [tags],
   );
 }

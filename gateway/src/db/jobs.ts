@@ -61,7 +61,7 @@ export function selectJob(sql: Sql, id: string): Promise<JobRow | undefined> {
 
 export async function startJob(sql: Sql, id: string, total: number | undefined): Promise<void> {
   await sql.execute(
-    `UPDATE jobs SET state = 'RUNNING', started = coalesce(started, now()), total = coalesce($2, total)
+    `UPDATE jobs SET state = 'RUNNING', started = coalesce(started, piaosu_now()), total = coalesce($2, total)
      WHERE id = $1 AND state IN ('QUEUED', 'RUNNING')`,
     [id, total ?? null],
   );
@@ -117,7 +117,7 @@ export async function endJob(
   failure: string | null,
 ): Promise<void> {
   await sql.execute(
-    `UPDATE jobs SET state = $2, summary = $3, failure = $4, ended = now() WHERE id = $1 AND ended IS NULL`,
+    `UPDATE jobs SET state = $2, summary = $3, failure = $4, ended = piaosu_now() WHERE id = $1 AND ended IS NULL`,
     [id, state, summary, failure],
   );
 }
@@ -126,7 +126,7 @@ export async function endJob(
 export async function askCancel(sql: Sql, id: string): Promise<void> {
   await sql.execute(
     `UPDATE jobs SET cancel_asked = true, state = CASE state WHEN 'QUEUED' THEN 'CANCELLED' ELSE state END,
-            ended = CASE state WHEN 'QUEUED' THEN now() END
+            ended = CASE state WHEN 'QUEUED' THEN piaosu_now() END
      WHERE id = $1 AND ended IS NULL`,
     [id],
   );

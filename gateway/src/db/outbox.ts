@@ -25,7 +25,7 @@ export interface SettledStatus {
 /** The status of a transaction never changes once it is in a block. */
 export async function settleOutbox(sql: Sql, txId: string, status: SettledStatus): Promise<void> {
   await sql.execute(
-    `UPDATE outbox SET state = $2, code = $3, block = $4, envelope = NULL, settled = now()
+    `UPDATE outbox SET state = $2, code = $3, block = $4, envelope = NULL, settled = piaosu_now()
      WHERE tx_id = $1 AND state = 'ENDORSED'`,
     [txId, status.valid ? 'VALID' : 'INVALID', status.code, status.block],
   );
@@ -38,7 +38,8 @@ export function selectOpenOutbox(sql: Sql): Promise<OpenOutboxRow[]> {
 
 /** Settled rows serve support only. */
 export function deleteSettledOutbox(sql: Sql, olderThanDays: number): Promise<number> {
-  return sql.execute(`DELETE FROM outbox WHERE state <> 'ENDORSED' AND settled < now() - make_interval(days => $1)`, [
-    olderThanDays,
-  ]);
+  return sql.execute(
+    `DELETE FROM outbox WHERE state <> 'ENDORSED' AND settled < piaosu_now() - make_interval(days => $1)`,
+    [olderThanDays],
+  );
 }

@@ -140,7 +140,7 @@ export async function dequeueGroups(sql: Sql, firstIds: readonly number[]): Prom
 /** All receipts of the step become anchored by this one row. */
 export async function anchorCheckpoint(sql: Sql, log: LogName, size: number, tx: string, block: number): Promise<void> {
   await sql.execute(
-    `UPDATE log_checkpoints SET state = 'ANCHORED', tx = $4, block = $5, anchored = now()
+    `UPDATE log_checkpoints SET state = 'ANCHORED', tx = $4, block = $5, anchored = piaosu_now()
      WHERE publisher = $1 AND shard = $2 AND size = $3 AND state = 'PLANNED'`,
     [log.publisher, log.shard, size, tx, block],
   );

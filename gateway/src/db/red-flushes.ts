@@ -28,7 +28,7 @@ export function selectOpenRedFlushes(sql: Sql, limit: number): Promise<OpenRedFl
      JOIN receipts red ON red.id = f.red_id AND red.state = 'ANCHORED'
      JOIN receipts original ON original.code = split_part(red.red_of, '-', 1)
        AND original.number = split_part(red.red_of, '-', 2) AND original.state = 'ANCHORED'
-     WHERE f.state = 'OPEN' OR (f.state = 'PENDING' AND f.updated < now() - interval '30 seconds')
+     WHERE f.state = 'OPEN' OR (f.state = 'PENDING' AND f.updated < piaosu_now() - interval '30 seconds')
      ORDER BY f.red_id LIMIT $1`,
     [limit],
   );
@@ -44,7 +44,7 @@ export interface RedFlushOutcome {
 
 export async function updateRedFlush(sql: Sql, redId: number, outcome: RedFlushOutcome): Promise<void> {
   await sql.execute(
-    'UPDATE red_flushes SET state = $2, code = $3, evidence = $4::jsonb, tx = $5, updated = now() WHERE red_id = $1',
+    'UPDATE red_flushes SET state = $2, code = $3, evidence = $4::jsonb, tx = $5, updated = piaosu_now() WHERE red_id = $1',
     [redId, outcome.state, outcome.code, outcome.evidence, outcome.tx],
   );
 }

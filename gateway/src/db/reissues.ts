@@ -29,7 +29,7 @@ export async function updateReissue(
   receiptId: number,
   outcome: { readonly state: 'DONE' | 'REFUSED'; readonly code: string | null },
 ): Promise<void> {
-  await sql.execute('UPDATE reissues SET state = $2, code = $3, updated = now() WHERE receipt_id = $1', [
+  await sql.execute('UPDATE reissues SET state = $2, code = $3, updated = piaosu_now() WHERE receipt_id = $1', [
     receiptId,
     outcome.state,
     outcome.code,

@@ -2,8 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { Exchange, Organisation } from '../organisation.ts';
 import type { WitnessIdentity } from '../project/index.ts';
 import { ExchangeClient } from './client.ts';
-import { CLAIM_QUESTION, RECEIPT_QUESTION, STATEMENT_QUESTION, type StatementQuestion } from './protocol.ts';
-import { answerClaim, answerReceipt } from './receipt-answers.ts';
+import {
+  CLAIM_QUESTION,
+  PAPER_QUESTION,
+  RECEIPT_QUESTION,
+  STATEMENT_QUESTION,
+  type StatementQuestion,
+} from './protocol.ts';
+import { answerClaim, answerPaper, answerReceipt } from './receipt-answers.ts';
 import { answering, ExchangeServer } from './server.ts';
 import { answerStatement } from './witness-answers.ts';
 
@@ -33,6 +39,7 @@ export function newExchange(organisation: ExchangingOrganisation): Exchange {
     answers: [
       answering(RECEIPT_QUESTION, (org, question) => answerReceipt(organisation, org, question)),
       answering(CLAIM_QUESTION, (org, question) => answerClaim(organisation, org, question)),
+      answering(PAPER_QUESTION, (org, question) => answerPaper(organisation, org, question)),
       answering(STATEMENT_QUESTION, async (_org, { statements }) => ({ statements: await sign(statements) })),
     ],
   });

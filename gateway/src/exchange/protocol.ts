@@ -5,6 +5,7 @@ import {
   listOf,
   nullable,
   oneOf,
+  paperRefShape,
   receiptEvidenceShape,
   receiptHeaderShape,
   record,
@@ -88,6 +89,13 @@ export const CLAIM_QUESTION = kind(
   claimEvidence,
 );
 
+/** The receipts that a paper number was asked to stand for; which one it does, the asker's own ledger says. */
+export const PAPER_QUESTION = kind(
+  '/exchange/v1/papers',
+  record({ paper: paperRefShape, institution: field.institution }),
+  record({ receipts: listOf(receipt, { max: 100 }) }),
+);
+
 /** Signatures over what the asked organisation sees in its own ledger; null for what it does not see. */
 export const STATEMENT_QUESTION = kind(
   '/exchange/v1/statements',
@@ -99,4 +107,5 @@ export const STATEMENT_QUESTION = kind(
 export interface QuestionAbout {
   readonly receipt: TypeOf<typeof RECEIPT_QUESTION.question>;
   readonly claim: TypeOf<typeof CLAIM_QUESTION.question>;
+  readonly paper: TypeOf<typeof PAPER_QUESTION.question>;
 }

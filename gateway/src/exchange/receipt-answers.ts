@@ -1,6 +1,7 @@
 import { PiaosuError, type ReceiptRef } from '@piaosu/core';
 import { insertAccess } from '../db/access.ts';
 import type { Organisation } from '../organisation.ts';
+import { heldByPaper } from '../use-cases/verification/paper-source.ts';
 import { findProven } from '../use-cases/verification/own-proof.ts';
 import { subjectOf } from '../use-cases/verification/subject.ts';
 import { allowedFields } from './disclosure.ts';
@@ -34,6 +35,17 @@ export async function answerClaim(
   const answer = await claimAnswer(publisher, question);
   await log(publisher, org, question, 'exchange.claim', answer.state);
   return answer;
+}
+
+/** The receipts behind a paper number. Who holds the sheet knows them already: they are printed on it. */
+export async function answerPaper(
+  publisher: Publisher,
+  org: string,
+  { paper, institution }: QuestionAbout['paper'],
+): Promise<{ readonly receipts: readonly ReceiptRef[] }> {
+  const receipts = await heldByPaper(publisher, paper);
+  for (const receipt of receipts) await log(publisher, org, { institution, receipt }, 'exchange.paper', 'SERVED');
+  return { receipts };
 }
 
 async function claimAnswer({ publishing }: Publisher, question: QuestionAbout['claim']): Promise<ClaimEvidence> {

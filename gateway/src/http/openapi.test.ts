@@ -39,6 +39,13 @@ describe('the OpenAPI text', () => {
     }
   });
 
+  test('describes the notice about the ledger at every answer', () => {
+    const text = JSON.stringify(document);
+    expect(text).toContain('"LedgerNotice":{');
+    const responses = text.match(/"description":[^{}]*,"headers":\{"Piaosu-Ledger"/gu) ?? [];
+    expect(responses.length).toBeGreaterThan(2 * operations.length);
+  });
+
   test('shows problem details for the refusals of a route', () => {
     const text = JSON.stringify(document.paths['/segments']?.['post']);
     expect(text).toContain('RANGE_OVERLAP');

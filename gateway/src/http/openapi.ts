@@ -4,6 +4,7 @@ import { CODES } from '@piaosu/core';
 import type { Code } from '@piaosu/core';
 import type { AnswerSpec } from './answer.ts';
 import type { BodySpec } from './body.ts';
+import { LEDGER_NOTICE, LEDGER_NOTICE_TEXT } from './ledger-notice.ts';
 import { problem, PROBLEM_TYPE } from './problem.ts';
 import type { RouteDefinition } from './route.ts';
 import { statusOf } from './status.ts';
@@ -26,6 +27,12 @@ export function openApiOf(routes: readonly RouteDefinition[], version: string) {
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'at+jwt' } },
       schemas: { Problem: problem },
+      headers: {
+        LedgerNotice: {
+          description: LEDGER_NOTICE_TEXT,
+          schema: { type: 'string', examples: ['degraded;peers=2;healthy=1;queued=0'] },
+        },
+      },
     },
   });
 }
@@ -50,6 +57,8 @@ function operationOf(route: RouteDefinition): ZodOpenApiOperationObject {
     responses: responsesOf(route),
   };
 }
+
+const NOTICE_HEADER = { [LEDGER_NOTICE]: { $ref: '#/components/headers/LedgerNotice' } };
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
@@ -90,10 +99,16 @@ function responsesOf(route: RouteDefinition): ZodOpenApiResponsesObject {
 function answerOf(answer: AnswerSpec) {
   const { description } = answer;
   if (answer.kind === 'stream')
-    return { description, content: { [answer.mediaType]: { schema: { type: 'string' as const } } } };
+    return { description, headers: NOTICE_HEADER, content: { [answer.mediaType]: { schema: STREAM } } };
   const example = answer.example === undefined ? {} : { example: answer.example };
-  return { description, content: { 'application/json': { schema: answer.schema, ...example } } };
+  return {
+    description,
+    headers: NOTICE_HEADER,
+    content: { 'application/json': { schema: answer.schema, ...example } },
+  };
 }
+
+const STREAM = { type: 'string' as const };
 
 /** What every route of that sort can be refused with, and what it names itself. */
 function codesOf(route: RouteDefinition): Code[] {
@@ -113,5 +128,5 @@ function problemsOf(codes: readonly Code[]): ZodOpenApiResponsesObject {
 
 function problemResponse(codes: readonly Code[]) {
   const description = codes.map((code) => `\`${code}\` ${CODES[code].en} ${CODES[code].zh}`).join('  \n');
-  return { description, content: { [PROBLEM_TYPE]: { schema: problem } } };
+  return { description, headers: NOTICE_HEADER, content: { [PROBLEM_TYPE]: { schema: problem } } };
 }

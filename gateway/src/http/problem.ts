@@ -10,6 +10,7 @@ export const problem = z
     type: z.string().meta({ examples: ['urn:piaosu:problem:OVER_CAP'] }),
     title: z.string().meta({ description: 'Sentence for people; zh-CN or en by Accept-Language' }),
     status: z.int(),
+    detail: z.string().optional().meta({ description: 'What to do now, where there is more to say than the title' }),
     code: z.string().meta({ description: 'One of the closed union of codes', examples: ['OVER_CAP'] }),
     errors: z
       .array(z.strictObject({ pointer: z.string(), code: z.string(), detail: z.json().optional() }))
@@ -46,11 +47,26 @@ export function toProblem(refusal: PiaosuError, traceId: string, language: Langu
     type: `urn:piaosu:problem:${code}`,
     title: sentenceOf(code, language),
     status: statusOf(code),
+    ...(isQueued(refusal) ? { detail: QUEUED[language] } : {}),
     code,
   };
   if (faults.success) return { ...problem, errors: faults.data, traceId };
   const evidence = refusal.evidence === null ? {} : { evidence: z.json().parse(refusal.evidence) };
   return { ...problem, errors: [], ...evidence, traceId };
+}
+
+const QUEUED: Readonly<Record<Language, string>> = {
+  en:
+    'The operation is queued and will be settled under the same Idempotency-Key. Repeat the request with that key after ' +
+    'Retry-After to learn the outcome; another key would make it a second operation.',
+  zh: '该操作已排队, 将以同一 Idempotency-Key 落定。请在 Retry-After 之后以同一 Idempotency-Key 重发请求以获知结果; 更换该值将成为另一次操作。',
+};
+
+const queuedEvidence = z.object({ queued: z.literal(true) });
+
+/** Not refused: the caller's time was over before the ledger had decided. */
+function isQueued({ evidence }: PiaosuError): boolean {
+  return queuedEvidence.safeParse(evidence).success;
 }
 
 /** The first fault names the refusal; an unknown field stands behind a wrong one. */

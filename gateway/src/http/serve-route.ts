@@ -1,9 +1,10 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Log } from '../log/log.ts';
 import { newBudget } from './budget.ts';
 import type { Spend } from './budget.ts';
 import { parseIdempotencyKey } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
+import { LEDGER_NOTICE, ledgerNotice } from './ledger-notice.ts';
 import { assertRole, authenticate, organisationOf } from './permission.ts';
 import type { Organisations } from './permission.ts';
 import { readBody } from './read-body.ts';
@@ -35,12 +36,34 @@ export function serveRoute(route: RouteDefinition, options: ServeOptions): Reque
       // After a whole answer there is nobody left to tell, and making the reason of an abort costs 13 µs.
       if (!response.writableFinished) aborted.abort();
     });
-    const answer =
-      route.access === 'public'
-        ? await answerPublic(route, options, request, spend, aborted.signal)
-        : await answerCaller(route, options, request, spend, aborted.signal);
-    await sendAnswer(response, answer, aborted.signal);
+    try {
+      const answer =
+        route.access === 'public'
+          ? await answerPublic(route, options, request, spend, aborted.signal)
+          : await answerCaller(route, options, request, spend, aborted.signal);
+      noticeLedger(response, askedOrganisation(route, options, request));
+      await sendAnswer(response, answer, aborted.signal);
+    } catch (error) {
+      if (!response.headersSent) noticeLedger(response, askedOrganisation(route, options, request));
+      throw error;
+    }
   };
+}
+
+/** Undefined for a caller that was not accepted: it is told nothing of the inside. */
+function askedOrganisation(
+  route: RouteDefinition,
+  { organisations, publicOrganisation }: ServeOptions,
+  request: Request,
+): Organisation | undefined {
+  if (route.access === 'public') return publicOrganisation;
+  return organisations.get(traceOf(request).caller?.org ?? '');
+}
+
+/** As the ledger stands when the answer is given: a read that had to go to another peer found out just now. */
+function noticeLedger(response: Response, organisation: Organisation | undefined): void {
+  const notice = organisation === undefined ? undefined : ledgerNotice(organisation.ledger.state());
+  if (notice !== undefined) response.setHeader(LEDGER_NOTICE, notice);
 }
 
 async function answerPublic(

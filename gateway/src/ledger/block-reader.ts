@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import type { Network } from '@hyperledger/fabric-gateway';
 import { common, ledger, msp, peer } from '@hyperledger/fabric-protos';
 
 /** An identity as a block names it: the organisation and its X.509 certificate in PEM. */
@@ -54,36 +53,6 @@ export interface LedgerBlock {
 /** The bytes are not a block of Fabric's format. */
 export class BlockFormatError extends Error {
   override readonly name = 'BlockFormatError';
-}
-
-/** Where a projector gets its blocks from. */
-export interface BlockSource {
-  /** Blocks in order from number `from` on, waiting for new ones; ends when `signal` aborts, throws when the peer is lost. */
-  blocks(from: number, signal: AbortSignal): AsyncIterable<LedgerBlock>;
-}
-
-/** Blocks of the organisation's own peer (Deliver). A start beyond the peer's height is refused by it with 404. */
-export function newBlockSource(network: Network): BlockSource {
-  return {
-    async *blocks(from, signal) {
-      const events = await network.getBlockEvents({ startBlock: BigInt(from) });
-      const close = () => {
-        events.close();
-      };
-      signal.addEventListener('abort', close);
-      // Aborted while the stream was being opened. Closed before it is read, its error would have no listener.
-      if (signal.aborted) setImmediate(close);
-      try {
-        for await (const block of events) {
-          if (signal.aborted) return;
-          yield readBlock(block);
-        }
-      } finally {
-        signal.removeEventListener('abort', close);
-        close();
-      }
-    },
-  };
 }
 
 const CODE_NAMES = new Map<number, string>(Object.entries(peer.TxValidationCode).map(([name, code]) => [code, name]));

@@ -3,8 +3,11 @@ import type { Outcome } from '@piaosu/core';
 import { describe, expect, it } from 'vitest';
 import type { LedgerItem } from '../organisation.ts';
 import { newGroupCommit } from './group-commit.ts';
+import type { LedgerFailure } from './ledger-error.ts';
 import type { Transacted } from './transactor.ts';
 
+/** What another process brings about is waited for, however busy the machine is. */
+const PATIENT = { timeout: 20_000, interval: 50 };
 function item(message: string): LedgerItem {
   const actor = { institution: 'PUB-1', role: 'PUBLISHER' as const, keyId: 'k-1' };
   const op = {
@@ -18,7 +21,10 @@ function item(message: string): LedgerItem {
 }
 
 /** Answers each group by the script, then with success. */
-function scripted(...script: ((group: readonly LedgerItem[]) => Transacted)[]) {
+function scriptedFor(
+  times: { readonly patienceMs?: number; readonly keepMs?: number; readonly prematureMs?: number },
+  ...script: ((group: readonly LedgerItem[]) => Transacted)[]
+) {
   const groups: number[] = [];
   const transact = async (_contract: string, group: readonly LedgerItem[]): Promise<Transacted> => {
     groups.push(group.length);
@@ -26,7 +32,12 @@ function scripted(...script: ((group: readonly LedgerItem[]) => Transacted)[]) {
     const answer = script.shift() ?? valid;
     return answer(group);
   };
-  return { groups, commit: newGroupCommit({ contract: 'receipt', transactor: { transact }, patienceMs: 10_000 }) };
+  const options = { patienceMs: 10_000, ...times };
+  return { groups, commit: newGroupCommit({ contract: 'receipt', transactor: { transact }, ...options }) };
+}
+
+function scripted(...script: ((group: readonly LedgerItem[]) => Transacted)[]) {
+  return scriptedFor({}, ...script);
 }
 
 const valid = (group: readonly LedgerItem[]): Transacted => ({
@@ -40,11 +51,11 @@ const fault = (index: number) => (): Transacted => ({
   kind: 'refused',
   failure: { kind: 'fault', code: 'NOT_ISSUER', evidence: {}, index },
 });
-const transient = (): Transacted => ({
-  kind: 'refused',
-  failure: { kind: 'transient', reason: 'starting', cause: undefined },
-});
-const defect = (): Transacted => ({ kind: 'refused', failure: { kind: 'defect', reason: 'crash', cause: undefined } });
+const refused = (failure: LedgerFailure) => (): Transacted => ({ kind: 'refused', failure });
+const told = { reason: 'starting', cause: undefined };
+const unavailable = refused({ kind: 'unavailable', scope: 'peer', ...told });
+const premature = refused({ kind: 'premature', ...told });
+const defect = refused({ kind: 'defect', ...told });
 
 const many = (count: number) => Array.from({ length: count }, (_, i) => item(`m-${i}`));
 
@@ -92,7 +103,7 @@ describe('a caller', () => {
   }, 20_000);
 
   it('hears nothing of a peer that is just starting', async () => {
-    const { commit } = scripted(transient, transient);
+    const { commit } = scripted(unavailable, premature);
     expect(await commit.submit(item('m'))).toMatchObject({ ok: true, block: 7 });
   });
 
@@ -104,8 +115,42 @@ describe('a caller', () => {
       return valid(group);
     };
     const commit = newGroupCommit({ contract: 'receipt', transactor: { transact }, patienceMs: 100 });
-    await expect(commit.submit(item('m'))).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+    await expect(commit.submit(item('m'))).rejects.toMatchObject({
+      code: 'LEDGER_UNAVAILABLE',
+      evidence: { queued: true, retryAfterSeconds: 5 },
+    });
     expect(await commit.submit(item('m'))).toMatchObject({ ok: true });
     expect(groups).toEqual([1]);
+  });
+});
+
+describe('while no peer can be used', () => {
+  it('an operation waits longer than its caller, is counted, and is committed when one comes back', async () => {
+    const { commit } = scriptedFor({ patienceMs: 50 }, unavailable, unavailable);
+    await expect(commit.submit(item('m'))).rejects.toMatchObject({ evidence: { queued: true } });
+    expect(commit.queue().count).toBe(1);
+    await expect.poll(() => commit.queue().count, PATIENT).toBe(0);
+    expect(commit.queue().since).toBeUndefined();
+  });
+
+  it('an operation that grew old is dropped, and a later one is committed', async () => {
+    const { commit } = scriptedFor({ keepMs: 1 }, unavailable);
+    await expect(commit.submit(item('m'))).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+    expect(await commit.submit(item('m'))).toMatchObject({ ok: true });
+  });
+
+  it('too few endorsers are waited for during a start, and are an outage after it', async () => {
+    const { commit, groups } = scriptedFor({ prematureMs: 60 }, ...Array.from({ length: 50 }, () => premature));
+    await expect(commit.submit(item('m'))).rejects.toMatchObject({ evidence: { reason: 'TOO_FEW_ENDORSERS' } });
+    expect(groups.length).toBeGreaterThan(1);
+  });
+
+  it('closing ends the waiting', async () => {
+    const { commit } = scripted(...Array.from({ length: 50 }, () => unavailable));
+    const waiting = commit.submit(item('m'));
+    waiting.catch(() => undefined);
+    await sleep(20);
+    commit.close();
+    await expect(waiting).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
   });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalJson, PiaosuError } from '@piaosu/core';
 import type { Contract, ItemOutcome, LedgerItem } from '../organisation.ts';
-import { messageOf, toPiaosuError, type LedgerFailure } from './ledger-error.ts';
+import { causeOf, messageOf, toPiaosuError, type LedgerFailure } from './ledger-error.ts';
 import type { Transacted, Transactor } from './transactor.ts';
 
 /** Operations of one contract, grouped into transactions: concurrent callers share one. */
@@ -12,7 +12,14 @@ export interface GroupCommit {
    * operation goes on being followed, and a repeat joins it.
    */
   submit(item: LedgerItem): Promise<ItemOutcome>;
+  /** Operations taken and not decided yet, and since when the oldest of them waits. */
+  queue(): QueueState;
   close(): void;
+}
+
+export interface QueueState {
+  readonly count: number;
+  readonly since: Date | undefined;
 }
 
 export interface GroupCommitOptions {
@@ -23,12 +30,20 @@ export interface GroupCommitOptions {
   /** How long the first of a group waits for others. */
   readonly lingerMs?: number;
   readonly patienceMs?: number;
+  /** How long an operation that could not be endorsed is kept; ten minutes by default. */
+  readonly keepMs?: number;
+  /** How long too few known endorsers are taken for a start that is not over; 10 s by default. */
+  readonly prematureMs?: number;
 }
 
 interface Waiting {
   readonly item: LedgerItem;
   readonly size: number;
+  /** When it was taken. */
+  readonly since: number;
   attempts: number;
+  /** When a peer first knew of too few endorsers for it. */
+  prematureSince?: number;
   readonly resolve: (outcome: ItemOutcome) => void;
   readonly reject: (error: PiaosuError) => void;
 }
@@ -39,14 +54,18 @@ const MAX_GROUP_CHARACTERS = 1_000_000;
 const MAX_WAITING = 5_000;
 const MAX_ATTEMPTS = 8;
 const BACK_OFF_MS = 10;
-const DEFAULTS = { inFlight: 1, lingerMs: 3, patienceMs: 30_000 };
+/** While no peer can be used, the first pause and the longest. */
+const OUTAGE_MS = { first: 100, most: 1_000 };
+/** A caller who was told that its operation waits may well ask again after this. */
+const RETRY_AFTER_SECONDS = 5;
+const DEFAULTS = { inFlight: 1, lingerMs: 3, patienceMs: 30_000, keepMs: 600_000, prematureMs: 10_000 };
 
 export function newGroupCommit(given: GroupCommitOptions): GroupCommit {
-  const options = { ...DEFAULTS, ...given };
-  const pending = new Map<string, Promise<ItemOutcome>>();
+  const closing = new AbortController();
+  const options = { ...DEFAULTS, ...given, closing: closing.signal };
+  const pending = new Map<string, Pending>();
   const waiting: Waiting[] = [];
   let running = 0;
-  let closed = false;
 
   const pump = async (): Promise<void> => {
     running += 1;
@@ -57,26 +76,35 @@ export function newGroupCommit(given: GroupCommitOptions): GroupCommit {
   };
   const enqueue = (item: LedgerItem): Promise<ItemOutcome> =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, size: sizeOf(item), attempts: 0, resolve, reject });
+      waiting.push({ item, size: sizeOf(item), since: Date.now(), attempts: 0, resolve, reject });
       if (running < options.inFlight) void pump();
     });
   return {
     submit: (item) => {
       const key = keyOf(item);
       const known = pending.get(key);
-      if (known !== undefined) return withPatience(known, options.patienceMs);
-      if (closed || waiting.length >= MAX_WAITING) {
-        return Promise.reject(new PiaosuError(closed ? 'LEDGER_UNAVAILABLE' : 'LEDGER_BUSY'));
-      }
+      if (known !== undefined) return withPatience(known.outcome, options.patienceMs);
+      if (closing.signal.aborted) return Promise.reject(new PiaosuError('LEDGER_UNAVAILABLE'));
+      if (waiting.length >= MAX_WAITING) return Promise.reject(new PiaosuError('LEDGER_BUSY'));
       const outcome = enqueue(item).finally(() => pending.delete(key));
-      pending.set(key, outcome);
+      pending.set(key, { outcome, since: new Date() });
       return withPatience(outcome, options.patienceMs);
     },
+    queue: () => {
+      // A map keeps the order in which its entries came: the first waits longest.
+      const [oldest] = pending.values();
+      return { count: pending.size, since: oldest?.since };
+    },
     close: () => {
-      closed = true;
+      closing.abort();
       for (const entry of waiting.splice(0)) entry.reject(new PiaosuError('LEDGER_UNAVAILABLE'));
     },
   };
+}
+
+interface Pending {
+  readonly outcome: Promise<ItemOutcome>;
+  readonly since: Date;
 }
 
 /** The same act asked twice is one act; the signature is not part of it, because each is different. */
@@ -99,12 +127,12 @@ function takeGroup(waiting: Waiting[]): Waiting[] {
   return waiting.splice(0, count);
 }
 
-type Committing = GroupCommitOptions & typeof DEFAULTS;
+type Committing = GroupCommitOptions & typeof DEFAULTS & { readonly closing: AbortSignal };
 
 /** Commits the group; what cannot go together goes in parts. Every entry is answered when this returns. */
 async function commit(options: Committing, group: Waiting[]): Promise<void> {
   let rest = group;
-  while (rest.length > 0) {
+  for (let outage = 0; rest.length > 0; outage += 1) {
     const transacted = await transact(options, rest);
     switch (transacted.kind) {
       case 'valid':
@@ -120,7 +148,7 @@ async function commit(options: Committing, group: Waiting[]): Promise<void> {
         rejectAll(rest, transacted.error);
         return;
       case 'refused':
-        rest = await afterRefusal(options, rest, transacted.failure);
+        rest = await afterRefusal(options, rest, transacted.failure, outage);
     }
   }
 }
@@ -151,15 +179,57 @@ function rejectAll(group: readonly Waiting[], error: PiaosuError): void {
 }
 
 /** What of the group is to be endorsed again. Nothing was submitted, so that is safe. */
-async function afterRefusal(options: Committing, group: Waiting[], failure: LedgerFailure): Promise<Waiting[]> {
+async function afterRefusal(
+  options: Committing,
+  group: Waiting[],
+  failure: LedgerFailure,
+  outage: number,
+): Promise<Waiting[]> {
   switch (failure.kind) {
     case 'fault':
       return withoutCulprit(group, failure);
-    case 'transient':
+    case 'unsettled':
       return retryLater(group, toPiaosuError(failure));
+    case 'unavailable':
+    case 'busy':
+      return waitForPeers(options, group, failure, outage);
+    case 'premature':
+      return waitForPeers(options, withoutOverdue(options, group, failure), failure, outage);
     case 'defect':
       return isolateDefect(options, group, toPiaosuError(failure));
   }
+}
+
+/**
+ * No peer can take the group now. It is kept and tried again, longer than its callers wait: they were told that it will
+ * be settled. It is dropped when it has grown old, and nothing was written then; asked again it begins anew.
+ */
+async function waitForPeers(
+  { keepMs, closing }: Committing,
+  group: readonly Waiting[],
+  failure: LedgerFailure,
+  outage: number,
+): Promise<Waiting[]> {
+  const { true: kept = [], false: old = [] } = Object.groupBy(group, ({ since }) =>
+    Date.now() - since < keepMs ? 'true' : 'false',
+  );
+  rejectAll(old, toPiaosuError(failure));
+  const wait = Math.min(OUTAGE_MS.first * 2 ** outage, OUTAGE_MS.most) * (0.5 + Math.random() / 2);
+  const isOpen = await sleep(kept.length === 0 ? 0 : wait, true, { signal: closing }).catch(() => false);
+  if (isOpen) return kept;
+  rejectAll(kept, new PiaosuError('LEDGER_UNAVAILABLE'));
+  return [];
+}
+
+/** Fabric's peers hear of each other's chaincode up to 3 s after a start. What lasts longer is no matter of starting. */
+function withoutOverdue({ prematureMs }: Committing, group: readonly Waiting[], failure: LedgerFailure): Waiting[] {
+  return group.filter((entry) => {
+    entry.prematureSince ??= Date.now();
+    const isYoung = Date.now() - entry.prematureSince < prematureMs;
+    if (!isYoung)
+      entry.reject(new PiaosuError('LEDGER_UNAVAILABLE', { reason: 'TOO_FEW_ENDORSERS' }, causeOf(failure)));
+    return isYoung;
+  });
 }
 
 /** Takes the culprit out and answers it; the others go on. */
@@ -222,7 +292,10 @@ async function backOff(attempts: number): Promise<void> {
 async function withPatience(outcome: Promise<ItemOutcome>, patienceMs: number): Promise<ItemOutcome> {
   const timer = new AbortController();
   const late = sleep(patienceMs, undefined, { signal: timer.signal }).then(() => {
-    throw new PiaosuError('LEDGER_UNAVAILABLE', { waitedMs: patienceMs });
+    throw new PiaosuError('LEDGER_UNAVAILABLE', {
+      ...{ queued: true, waitedMs: patienceMs },
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
   });
   // The loser of the race is nobody's: a timer that was stopped, or an outcome that comes too late for this caller.
   late.catch(() => undefined);

@@ -1,6 +1,8 @@
 /** The way to the ledger alone, for tools that drive it without the REST service. */
+export { newFabricSigner } from './fabric-signer.ts';
 export { newOutbox } from './outbox.ts';
 export { openPeerConnection } from './peer-connection.ts';
+export { Peers } from './peers.ts';
 export { newTransactor } from './transactor.ts';
 export { newActs } from '../acts/acts.ts';
 export { openDatabase } from '../db/index.ts';

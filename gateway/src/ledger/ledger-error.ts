@@ -1,38 +1,80 @@
 import { GatewayError } from '@hyperledger/fabric-gateway';
 import { parseThrown, PiaosuError, type Code, type Json } from '@piaosu/core';
+import { CallLimitError } from './call-limit.ts';
+import { PeerLostError } from './peer-error.ts';
 
 /** What a failed call to the peer means; every error of the Fabric client is translated here and nowhere else. */
 export type LedgerFailure =
   /** The contract refused one operation: nothing was written. `index` is its place in the batch. */
   | { readonly kind: 'fault'; readonly code: Code; readonly evidence: Json; readonly index: number | undefined }
-  /** Nothing can have been written; the same call may succeed in a moment. */
-  | { readonly kind: 'transient'; readonly reason: string; readonly cause: unknown }
+  /** This peer, or only its chaincode, cannot work now. Nothing was written; another peer may be asked at once. */
+  | (Told & { readonly kind: 'unavailable'; readonly scope: 'peer' | 'chaincode' })
+  /** The peer takes no more calls for now. Nothing was written. */
+  | (Told & { readonly kind: 'busy' })
+  /** Endorsers in different states, or another organisation's that cannot work: the same call may succeed in a moment. */
+  | (Told & { readonly kind: 'unsettled' })
+  /** The peer knows of too few endorsers. Right after a start it only has not heard of the others yet. */
+  | (Told & { readonly kind: 'premature' })
   /** The contract or the network refuses for a reason we do not know: repeating is safe and will not help. */
-  | { readonly kind: 'defect'; readonly reason: string; readonly cause: unknown };
+  | (Told & { readonly kind: 'defect' });
+
+interface Told {
+  readonly reason: string;
+  readonly cause: unknown;
+}
 
 /** How the peer introduces what the contract threw. */
 const CHAINCODE_RESPONSE = /chaincode response 500, (.*)$/s;
 
-/** gRPC codes after which the call may be repeated: CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
-const TRANSIENT_STATUS: ReadonlySet<number> = new Set([1, 2, 4, 8, 14]);
+/** A chaincode process that is gone, starting, frozen or slow, in the peer's own words. */
+const CHAINCODE_DOWN =
+  /could not launch chaincode|chaincode stream terminated|timeout expired while|connection refused/u;
+const TOO_MANY_CALLS = /exceeding concurrency limit/u;
+const NO_ENDORSERS =
+  /no combination of peers|failed to select a set of endorsers|failed to find any endorsing peers|no peers available|no endorsers found/u;
+const DISAGREEMENT = /ProposalResponsePayloads do not match/u;
+/** This gateway's own certificate is at fault, whichever peer is asked. */
+const IDENTITY_REFUSED = /identity expired|creator org|access denied/u;
+/** The orderers have had the transaction before: it is in a block or will be. */
+const ALREADY_PROCESSED = /request already processed/u;
+
+/** gRPC codes of a call that did not reach the peer or got no answer: CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, INTERNAL, UNAVAILABLE. */
+const NO_ANSWER: ReadonlySet<number> = new Set([1, 2, 4, 13, 14]);
 
 /**
- * Endorsers in different states, or a peer or its chaincode that is just starting. The texts are the peer's own, as
- * recorded of Fabric 3.1; they carry no code of their own.
+ * Translates the error of an endorsement or evaluation. Texts decide, because gRPC's codes do not: a chaincode that is
+ * just starting and a contract that refuses are both ABORTED. The texts are those recorded of Fabric 3.1.
  */
-const TRANSIENT_TEXT =
-  /ProposalResponsePayloads do not match|could not launch chaincode|chaincode stream terminated|timeout expired|no combination of peers|failed to find any endorsing peers|connection refused|exceeding concurrency limit/u;
-
-/** Translates the error of an endorsement or evaluation. */
-export function toLedgerFailure(error: unknown): LedgerFailure {
-  if (!(error instanceof GatewayError)) return { kind: 'defect', reason: messageOf(error), cause: error };
+export function toLedgerFailure(error: unknown, ownMspId: string): LedgerFailure {
+  const told = { reason: messageOf(error), cause: error };
+  if (error instanceof CallLimitError) return { kind: 'busy', ...told };
+  if (error instanceof PeerLostError) return { kind: 'unavailable', scope: 'peer', ...told };
+  if (!(error instanceof GatewayError)) return { kind: 'defect', ...told };
   const texts = [...error.details.map((detail) => detail.message), error.message];
   const thrown = texts.map(readThrown).find((known) => known !== undefined);
-  if (thrown !== undefined) return thrown;
-  const reason = texts.join('; ');
-  const refusedByContract = texts.some((text) => CHAINCODE_RESPONSE.test(text));
-  const transient = TRANSIENT_TEXT.test(reason) || (!refusedByContract && TRANSIENT_STATUS.has(error.code));
-  return { kind: transient ? 'transient' : 'defect', reason, cause: error };
+  return thrown ?? toNetworkFailure(error, texts, ownMspId);
+}
+
+function toNetworkFailure(error: GatewayError, texts: readonly string[], ownMspId: string): LedgerFailure {
+  const told = { reason: texts.join('; '), cause: error };
+  if (texts.some((text) => CHAINCODE_RESPONSE.test(text) || IDENTITY_REFUSED.test(text)))
+    return { kind: 'defect', ...told };
+  if (TOO_MANY_CALLS.test(told.reason)) return { kind: 'busy', ...told };
+  if (NO_ENDORSERS.test(told.reason)) return { kind: 'premature', ...told };
+  const down = error.details.filter((detail) => CHAINCODE_DOWN.test(detail.message));
+  if (down.some((detail) => detail.mspId === ownMspId)) return { kind: 'unavailable', scope: 'chaincode', ...told };
+  if (down.length > 0 || DISAGREEMENT.test(told.reason)) return { kind: 'unsettled', ...told };
+  return NO_ANSWER.has(error.code) ? { kind: 'unavailable', scope: 'peer', ...told } : { kind: 'defect', ...told };
+}
+
+/** Whether a chaincode process answers, by what its peer said of a proposal. */
+export function isChaincodeDown(message: string): boolean {
+  return CHAINCODE_DOWN.test(message);
+}
+
+/** A submission that failed only because the transaction is known already: its status will come, so it is asked for. */
+export function isAlreadyProcessed(error: unknown): boolean {
+  return error instanceof GatewayError && error.details.some(({ message }) => ALREADY_PROCESSED.test(message));
 }
 
 function readThrown(text: string): LedgerFailure | undefined {
@@ -55,13 +97,25 @@ export function toPiaosuError(failure: LedgerFailure): PiaosuError {
   switch (failure.kind) {
     case 'fault':
       return new PiaosuError(failure.code, failure.evidence);
-    case 'transient':
+    case 'busy':
+      return new PiaosuError('LEDGER_BUSY', null, failure.cause);
+    case 'unavailable':
+    case 'unsettled':
+    case 'premature':
       return new PiaosuError('LEDGER_UNAVAILABLE', null, failure.cause);
     case 'defect':
       return new PiaosuError('INTERNAL', null, failure.cause);
   }
 }
 
+/** The error behind a failure, for the log. */
+export function causeOf(failure: LedgerFailure): unknown {
+  return failure.kind === 'fault' ? undefined : failure.cause;
+}
+
+/** The error's own words with the details that Fabric puts beside them. */
 export function messageOf(error: unknown): string {
+  if (error instanceof GatewayError && error.details.length > 0)
+    return [error.message, ...error.details.map((detail) => detail.message)].join('; ');
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,11 +1,15 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StatusCode, type Status } from '@hyperledger/fabric-gateway';
 import { canonicalJson, parseBatchResult, PRIVATE_TRANSIENT_NAME, type Outcome } from '@piaosu/core';
 import type { Contract, LedgerItem } from '../organisation.ts';
-import { messageOf, toLedgerFailure, type LedgerFailure } from './ledger-error.ts';
+import { DEADLINE_MS } from './deadlines.ts';
+import { NO_PEER } from './evaluate.ts';
+import { isAlreadyProcessed, messageOf, toLedgerFailure, type LedgerFailure } from './ledger-error.ts';
 import type { EndorsedTransaction, Outbox } from './outbox.ts';
-import type { PeerConnection } from './peer-connection.ts';
+import type { ProposedBatch, SignedTransaction } from './peer-connection.ts';
+import type { Peers } from './peers.ts';
+import { unlessAborted } from './unless-aborted.ts';
+import type { WatchedPeer } from './watched-peer.ts';
 
 /** What became of one transaction of many operations. */
 export type Transacted =
@@ -27,7 +31,7 @@ export interface Transactor {
 }
 
 export interface TransactorOptions {
-  readonly peer: PeerConnection;
+  readonly peers: Peers;
   readonly chaincode: string;
   readonly outbox: Outbox;
   /** Told of each failed attempt to submit or to ask, with the transaction's id. */
@@ -39,12 +43,6 @@ export class LedgerClosedError extends Error {
   override readonly name = 'LedgerClosedError';
 }
 
-// Endorsing a batch of 1,000 keys was measured below 1 s; ordering may wait for a change of the leader (4 s, 25 s with
-// Fabric's sample timeouts). A status of an unknown transaction blocks until the deadline, so a mere question is short.
-const ENDORSE_DEADLINE_MS = 15_000;
-const SUBMIT_DEADLINE_MS = 10_000;
-const STATUS_DEADLINE_MS = 30_000;
-const QUESTION_DEADLINE_MS = 1_500;
 const RETRY_MS = { first: 100, most: 2_000 };
 
 const CONFLICTS: ReadonlySet<number> = new Set([StatusCode.MVCC_READ_CONFLICT, StatusCode.PHANTOM_READ_CONFLICT]);
@@ -58,8 +56,9 @@ export function newTransactor(options: TransactorOptions): Transactor {
     transact: async (contract, items) => {
       const endorsed = await endorse(options, contract, items);
       if ('kind' in endorsed) return { kind: 'refused', failure: endorsed };
-      await outbox.keep(endorsed);
-      return toTransacted(options, endorsed, await follow(endorsed, false));
+      const kept = { ...endorsed, contract };
+      await outbox.keep(kept);
+      return toTransacted(options, kept, await follow(kept, false));
     },
     recover: async () => {
       for (const transaction of await outbox.open()) await follow(transaction, true);
@@ -70,28 +69,32 @@ export function newTransactor(options: TransactorOptions): Transactor {
   };
 }
 
+/** Endorsed by way of the first own peer that can; a peer that cannot is passed over, because nothing is submitted yet. */
 async function endorse(
-  { peer, chaincode }: TransactorOptions,
+  { peers, chaincode }: TransactorOptions,
   contract: Contract,
   items: readonly LedgerItem[],
-): Promise<EndorsedTransaction | LedgerFailure> {
-  const proposal = peer.network.getContract(chaincode, contract).newProposal('submit', {
-    arguments: [canonicalJson(items.map((item) => item.signed))],
-    transientData: { [PRIVATE_TRANSIENT_NAME]: canonicalJson(items.map((item) => item.private)) },
-  });
-  try {
-    const transaction = await proposal.endorse({ deadline: Date.now() + ENDORSE_DEADLINE_MS });
-    // Signed here, once: what is stored is exactly what is submitted, each time.
-    const signed = peer.gateway.newSignedTransaction(transaction.getBytes(), peer.sign(transaction.getDigest()));
-    return { id: signed.getTransactionId(), contract, bytes: signed.getBytes() };
-  } catch (error) {
-    return toLedgerFailure(error);
+): Promise<SignedTransaction | LedgerFailure> {
+  const batch: ProposedBatch = {
+    ...{ chaincode, contract, transaction: 'submit' },
+    args: [canonicalJson(items.map((item) => item.signed))],
+    transient: { [PRIVATE_TRANSIENT_NAME]: canonicalJson(items.map((item) => item.private)) },
+  };
+  let failure: LedgerFailure = NO_PEER;
+  for (const peer of peers.inOrder('endorse')) {
+    try {
+      return await peer.use((connection) => connection.endorse(batch));
+    } catch (error) {
+      failure = toLedgerFailure(error, peers.mspId);
+      if (!peers.report(peer, failure)) break;
+    }
   }
+  return failure;
 }
 
 /**
  * Unknown is not failed: after any error the transaction may still commit. So the status is asked, the same bytes are
- * submitted again, and this does not end before the status is known.
+ * submitted again, through any peer, and this does not end before the status is known.
  */
 async function followToStatus(
   options: TransactorOptions,
@@ -99,9 +102,9 @@ async function followToStatus(
   submittedBefore: boolean,
   closing: AbortSignal,
 ): Promise<Status> {
-  let known = submittedBefore ? await askStatus(options, transaction) : undefined;
+  let known = submittedBefore ? await askFirst(options, transaction) : undefined;
   for (let wait = RETRY_MS.first; known === undefined; wait = Math.min(2 * wait, RETRY_MS.most)) {
-    known = await unlessClosed(submitAndAsk(options, transaction), closing);
+    known = await unlessAborted(throughAnyPeer(options, transaction, closing), closing, closedError);
     if (known === undefined) await pause(wait, closing);
   }
   await settle(options, transaction, known);
@@ -125,65 +128,82 @@ async function settle(
   }
 }
 
-async function submitAndAsk(options: TransactorOptions, transaction: EndorsedTransaction): Promise<Status | undefined> {
-  return (await submitOnce(options, transaction)) ?? (await askStatus(options, transaction));
+async function askFirst(options: TransactorOptions, transaction: EndorsedTransaction): Promise<Status | undefined> {
+  const [peer] = options.peers.inOrder('submit');
+  return peer === undefined ? undefined : askStatus(options, peer, transaction, DEADLINE_MS.question);
 }
 
-/** Closing ends the waiting at once, not the call: whatever comes of it, the next process asks again. */
-async function unlessClosed<T>(work: Promise<T>, closing: AbortSignal): Promise<T> {
-  if (closing.aborted) throw new LedgerClosedError();
-  const ended = new AbortController();
-  const closed = once(closing, 'abort', { signal: ended.signal }).then(() => {
-    throw new LedgerClosedError();
-  });
-  // The loser of the race is nobody's.
-  closed.catch(() => undefined);
-  work.catch(() => undefined);
-  try {
-    return await Promise.race([work, closed]);
-  } finally {
-    ended.abort();
+async function throughAnyPeer(
+  options: TransactorOptions,
+  transaction: EndorsedTransaction,
+  closing: AbortSignal,
+): Promise<Status | undefined> {
+  for (const peer of options.peers.inOrder('submit')) {
+    if (closing.aborted) return undefined;
+    const known = await submitAndAsk(options, peer, transaction);
+    if (known !== undefined) return known;
   }
+  return undefined;
 }
 
-async function submitOnce(options: TransactorOptions, transaction: EndorsedTransaction): Promise<Status | undefined> {
+/**
+ * A submission that succeeded, and one that was refused because the transaction had been processed before, end in a
+ * status that is worth waiting for. After any other error it may be unknown for ever, so the question is a short one.
+ */
+async function submitAndAsk(
+  options: TransactorOptions,
+  peer: WatchedPeer,
+  transaction: EndorsedTransaction,
+): Promise<Status | undefined> {
   try {
-    const submitted = await options.peer.gateway
-      .newTransaction(transaction.bytes)
-      .submit({ deadline: Date.now() + SUBMIT_DEADLINE_MS });
-    return await submitted.getStatus({ deadline: Date.now() + STATUS_DEADLINE_MS });
+    await peer.use((connection) => connection.submit(transaction.bytes));
   } catch (error) {
-    options.onUnknown?.(transaction.id, messageOf(error));
+    if (!isAlreadyProcessed(error)) {
+      told(options, peer, transaction, error);
+      return askStatus(options, peer, transaction, DEADLINE_MS.question);
+    }
+  }
+  return askStatus(options, peer, transaction, DEADLINE_MS.status);
+}
+
+async function askStatus(
+  options: TransactorOptions,
+  peer: WatchedPeer,
+  transaction: EndorsedTransaction,
+  deadlineMs: number,
+): Promise<Status | undefined> {
+  try {
+    return await peer.use((connection) => connection.statusOf(transaction.id, deadlineMs));
+  } catch (error) {
+    told(options, peer, transaction, error);
     return undefined;
   }
 }
 
-async function askStatus(options: TransactorOptions, transaction: EndorsedTransaction): Promise<Status | undefined> {
-  const { peer } = options;
-  try {
-    return await peer.gateway
-      .newCommit(peer.statusRequest(transaction.id))
-      .getStatus({ deadline: Date.now() + QUESTION_DEADLINE_MS });
-  } catch (error) {
-    options.onUnknown?.(transaction.id, messageOf(error));
-    return undefined;
-  }
+function told({ peers, onUnknown }: TransactorOptions, peer: WatchedPeer, { id }: EndorsedTransaction, error: unknown) {
+  peers.report(peer, toLedgerFailure(error, peers.mspId));
+  onUnknown?.(id, `${peer.name}: ${messageOf(error)}`);
 }
 
 async function pause(milliseconds: number, closing: AbortSignal): Promise<void> {
   // Jitter: several gateways that lost one orderer must not come back in step.
   await sleep(milliseconds * (0.5 + Math.random()), undefined, { signal: closing }).catch(() => {
-    throw new LedgerClosedError();
+    throw closedError();
   });
 }
 
-function toTransacted({ peer }: TransactorOptions, transaction: EndorsedTransaction, status: Status): Transacted {
-  if (CONFLICTS.has(status.code)) return { kind: 'conflict', tx: transaction.id };
-  if (!status.successful) return { kind: 'invalid', tx: transaction.id, validation: validationName(status.code) };
-  const payload = peer.gateway.newTransaction(transaction.bytes).getResult();
+function closedError(): LedgerClosedError {
+  return new LedgerClosedError();
+}
+
+function toTransacted({ peers }: TransactorOptions, transaction: EndorsedTransaction, status: Status): Transacted {
+  const tx = transaction.id;
+  if (CONFLICTS.has(status.code)) return { kind: 'conflict', tx };
+  if (!status.successful) return { kind: 'invalid', tx, validation: validationName(status.code) };
+  const payload = peers.resultOf(transaction.bytes);
   const result = parseBatchResult(JSON.parse(Buffer.from(payload).toString('utf8')));
-  if (!result.ok) return { kind: 'invalid', tx: transaction.id, validation: 'result of an unknown form' };
-  return { kind: 'valid', tx: transaction.id, block: Number(status.blockNumber), outcomes: result.value.outcomes };
+  if (!result.ok) return { kind: 'invalid', tx, validation: 'result of an unknown form' };
+  return { kind: 'valid', tx, block: Number(status.blockNumber), outcomes: result.value.outcomes };
 }
 
 function validationName(code: number): string {

@@ -31,6 +31,13 @@ export type LogEvent =
   | { readonly event: 'ledger.submitted'; readonly tx: string; readonly operations: number; readonly ms: number }
   | { readonly event: 'ledger.status-unknown'; readonly tx: string; readonly reason: string }
   | { readonly event: 'ledger.faulted'; readonly code: Code; readonly operations: number }
+  | {
+      readonly event: 'ledger.peer-changed';
+      readonly peer: string;
+      readonly condition: string;
+      readonly height: number;
+      readonly reason: string;
+    }
   | { readonly event: 'ledger.stream-lost'; readonly block: number; readonly error: unknown }
   | { readonly event: 'organisation.enrolled'; readonly institution: string; readonly tx: string }
   | {

@@ -12,6 +12,7 @@ import {
   type CursorRow,
 } from '../db/projection.ts';
 import type { BlockTransaction, LedgerBlock } from '../ledger/block-reader.ts';
+import { OtherChainError } from '../ledger/block-source.ts';
 import { BlockOverlay, type BlockChanges } from './block-overlay.ts';
 import { claimIndexOf } from './claim-index.ts';
 import { diverged, type Finding } from './finding.ts';
@@ -180,6 +181,8 @@ function nextCursor(
 }
 
 /** For a chain that broke: the projection stops there, and a person must say which chain is the right one. */
-export function chainBroken(error: ChainBrokenError): Finding {
-  return diverged(`block/${error.block}`, { reason: error.reason });
+export function chainBroken(error: ChainBrokenError | OtherChainError): Finding {
+  const evidence =
+    error instanceof OtherChainError ? { reason: 'OTHER_CHAIN', peer: error.peer } : { reason: error.reason };
+  return diverged(`block/${error.block}`, evidence);
 }

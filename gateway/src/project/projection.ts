@@ -76,6 +76,7 @@ const CONTRACT_OF: Readonly<Record<LedgerKind, Contract>> = {
   RCP: 'receipt',
   BIZ: 'receipt',
   REL: 'receipt',
+  PAP: 'receipt',
   LIN: 'claim',
   CLM: 'claim',
   OP: 'claim',

@@ -3,7 +3,8 @@ import { toBase64Url, type Json } from '@piaosu/core';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { Database, Sql } from '../db/index.ts';
 import { selectCursor, truncateProjection } from '../db/projection.ts';
-import type { BlockSource, LedgerBlock } from '../ledger/block-reader.ts';
+import type { LedgerBlock } from '../ledger/block-reader.ts';
+import { OtherChainError, type BlockSource, type ChainPlace } from '../ledger/block-source.ts';
 import type { Log } from '../log/log.ts';
 import { applyBlock, ChainBrokenError, chainBroken, type AppliedBlock, type FoundIn } from './apply-block.ts';
 import { auditState } from './audit.ts';
@@ -31,8 +32,9 @@ const PAUSE_MS = 500;
 const AUDIT_EVERY_MS = 10 * 60_000;
 
 /**
- * Follows the blocks of the own peer into the projection. Each block is one SQL transaction with its cursor, alerts and
- * what may be witnessed. A block that breaks the chain stops it for good: going on would follow a forged ledger.
+ * Follows the blocks of an own peer into the projection, and those of another when that one is lost. Each block is one
+ * SQL transaction with its cursor, alerts and what may be witnessed. A block that breaks the chain, and a peer that shows
+ * another chain, stop it for good: going on would follow a forged ledger.
  */
 export class Projector {
   readonly waiters = new Waiters();
@@ -91,24 +93,32 @@ export class Projector {
   async #follow(): Promise<void> {
     const { signal } = this.#stopping;
     const { database, log, pauseMs = PAUSE_MS } = this.#options;
+    let told = '';
     while (!signal.aborted) {
       this.#restart = new AbortController();
       try {
-        const cursor = await selectCursor(database);
-        await this.#takeFrom((cursor?.block ?? -1) + 1, AbortSignal.any([signal, this.#restart.signal]));
+        await this.#takeAfter(await this.#place(), AbortSignal.any([signal, this.#restart.signal]));
       } catch (error) {
-        if (error instanceof ChainBrokenError) {
+        if (error instanceof ChainBrokenError || error instanceof OtherChainError) {
           await this.#raise(database, error.block, { finding: chainBroken(error), transaction: undefined }, 0);
           return;
         }
-        log.warn({ event: 'ledger.stream-lost', block: this.waiters.height + 1, error });
+        // An outage of an hour is one event, not thousands.
+        const what = `${this.waiters.height} ${String(error)}`;
+        if (what !== told) log.warn({ event: 'ledger.stream-lost', block: this.waiters.height + 1, error });
+        told = what;
       }
       await sleep(pauseMs, undefined, { signal }).catch(ignoreAbort);
     }
   }
 
-  async #takeFrom(first: number, signal: AbortSignal): Promise<void> {
-    for await (const block of this.#options.source.blocks(first, signal)) {
+  async #place(): Promise<ChainPlace | undefined> {
+    const cursor = await selectCursor(this.#options.database);
+    return cursor === undefined ? undefined : { number: cursor.block, hash: cursor.block_hash };
+  }
+
+  async #takeAfter(place: ChainPlace | undefined, signal: AbortSignal): Promise<void> {
+    for await (const block of this.#options.source.blocks(place, signal)) {
       if (signal.aborted) return;
       await this.#lock.run(() => (signal.aborted ? Promise.resolve() : this.#take(block)));
     }

@@ -1,4 +1,5 @@
 import {
+  isOpenDispute,
   leafText,
   parseShape,
   receiptKey,
@@ -9,6 +10,7 @@ import {
   type ReceiptRecord,
   type ReceiptRef,
   type ReceiptStatus,
+  type StatusNotes,
 } from '@piaosu/core';
 import { nativeSuite } from '../native/hash-suite.ts';
 import type { ProjectedRecord } from '../organisation.ts';
@@ -35,6 +37,15 @@ export async function findReceipt(
 
 export function toReceiptRecord(record: ProjectedRecord): ReceiptRecord {
   return unwrap(parseShape(receiptRecordShape, record.value));
+}
+
+/** What else its key says; nothing where that belongs to another leaf. */
+export function notesOf(header: ReceiptHeader, record: ReceiptRecord | undefined): StatusNotes {
+  if (record === undefined || record.leaf !== leafText(nativeSuite(header.hashAlg), header)) return {};
+  const disputes = (record.disputes ?? [])
+    .filter(isOpenDispute)
+    .map(({ reason, role, time }) => ({ reason, role, since: time }));
+  return { ...(record.paper === undefined ? {} : { paper: true }), ...(disputes.length === 0 ? {} : { disputes }) };
 }
 
 /**

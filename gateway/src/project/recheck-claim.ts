@@ -1,11 +1,12 @@
 import {
+  AUTHORITY_OF,
   claimRecordShape,
   lineageRecordShape,
   type ClaimRecord,
   type LineageClaim,
   type LineageRecord,
 } from '@piaosu/core';
-import { readRecord, type Change } from './change.ts';
+import { readRecord, type Change, type ChangeSet } from './change.ts';
 import { diverged, type Finding } from './finding.ts';
 
 type State = ClaimRecord['state'];
@@ -48,15 +49,28 @@ export function recheckLineage(change: Change): Finding[] {
 }
 
 /** CLM~: a claim keeps who and what for, moves along the table, and never approves, pays or recovers more than it may. */
-export function recheckClaim(change: Change): Finding[] {
+export function recheckClaim(change: Change, set: ChangeSet): Finding[] {
   const after = readRecord(claimRecordShape, change.after);
   if (after === undefined) return [diverged(change.key, { rule: 'CLAIM_RECORD_UNREADABLE' })];
   const ordered = [after.recoveredFen, after.paidFen, after.approvedFen, after.reservedFen];
   if (ordered.some((fen, i) => fen > (ordered[i + 1] ?? fen))) return [diverged(change.key, { rule: 'CLAIM_AMOUNTS' })];
   if (change.before === undefined) return [];
   const before = readRecord(claimRecordShape, change.before);
-  if (before !== undefined && isNext(before, after)) return [];
+  if (before !== undefined && isNext(before, after)) return recheckActors(change.key, before, after, set);
   return [diverged(change.key, { rule: 'CLAIM_TRANSITION', from: before?.state ?? null, to: after.state })];
+}
+
+/**
+ * Who acted: the payer, or for a withdrawal alone the authority of its organisation. Whether the payer was suspended stands in
+ * a record that is not written with it; that the authority acted is in the history for everybody to see.
+ */
+function recheckActors(key: string, before: ClaimRecord, after: ClaimRecord, set: ChangeSet): Finding[] {
+  const acts = after.history.slice(before.history.length).filter(({ action }) => action !== 'expire');
+  const wrong = acts.find(({ action, role }) => {
+    const actor = role === 'REGISTRAR' && action === 'withdraw' ? AUTHORITY_OF[after.org] : after.payer;
+    return !set.operations.some((operation) => operation.action === action && operation.actor.institution === actor);
+  });
+  return wrong === undefined ? [] : [diverged(key, { rule: 'CLAIM_ACTOR', action: wrong.action, role: wrong.role })];
 }
 
 function isNext(before: ClaimRecord, after: ClaimRecord): boolean {

@@ -1,5 +1,6 @@
 import {
   BODIES,
+  canonicalJson,
   checkpointKey,
   checkpointRecordShape,
   fromHex,
@@ -15,6 +16,7 @@ import {
 } from '@piaosu/core';
 import { nativeSuite } from '../native/hash-suite.ts';
 import { readRecord, type Change, type ChangeSet } from './change.ts';
+import { disputeFindings } from './dispute-finding.ts';
 import { diverged, type Finding } from './finding.ts';
 
 type State = ReceiptRecord['state'];
@@ -32,13 +34,24 @@ export function recheckReceipt(change: Change, set: ChangeSet): Finding[] {
   const after = readRecord(receiptRecordShape, change.after);
   if (after === undefined) return [diverged(change.key, { rule: 'RECEIPT_RECORD_UNREADABLE' })];
   if (change.before === undefined)
-    return isProven(after, set) ? [] : [diverged(change.key, { rule: 'RECEIPT_UNPROVEN' })];
+    return isProven(after, set)
+      ? disputeFindings(change.key, undefined, after)
+      : [diverged(change.key, { rule: 'RECEIPT_UNPROVEN' })];
   const before = readRecord(receiptRecordShape, change.before);
-  if (before === undefined || !isSameReceipt(before, after))
+  if (before === undefined || !isSameReceipt(before, after) || !areMarksActed(before, after, set))
     return [diverged(change.key, { rule: 'RECEIPT_REWRITTEN' })];
   return NEXT[before.state].includes(after.state)
-    ? []
+    ? disputeFindings(change.key, before, after)
     : [diverged(change.key, { rule: 'RECEIPT_TRANSITION', from: before.state, to: after.state })];
+}
+
+/** A paper or a dispute comes and goes by an act of its own. */
+function areMarksActed(before: ReceiptRecord, after: ReceiptRecord, set: ChangeSet): boolean {
+  const acted = (...actions: readonly Operation['action'][]) =>
+    set.operations.some(({ action }) => actions.includes(action));
+  const isSameDispute = canonicalJson(before.disputes ?? []) === canonicalJson(after.disputes ?? []);
+  if (before.paper !== after.paper && !acted('exchangePaper', 'voidPaper')) return false;
+  return isSameDispute || acted('raiseDispute', 'liftDispute');
 }
 
 /** REL~ is made by the first part of a split bill and never changes. */
@@ -73,6 +86,10 @@ function pointersOf(operation: Operation): readonly ReceiptPointer[] {
       return read(parseShape(BODIES.reserve, operation.body), (body) => body.receipts);
     case 'materialise':
       return read(parseShape(BODIES.materialise, operation.body), (body) => [body.receipt]);
+    case 'exchangePaper':
+      return read(parseShape(BODIES.exchangePaper, operation.body), (body) => [body.receipt]);
+    case 'raiseDispute':
+      return read(parseShape(BODIES.raiseDispute, operation.body), (body) => [body.receipt]);
     case 'redFlush':
       return read(parseShape(BODIES.redFlush, operation.body), (body) => [body.original, body.red]);
     default:

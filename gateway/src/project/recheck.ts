@@ -4,15 +4,19 @@ import { operationsOf, readRecord, type Change, type ChangeSet } from './change.
 import { diverged, type Finding } from './finding.ts';
 import { recheckClaim, recheckLineage } from './recheck-claim.ts';
 import { recheckCheckpoint, recheckLog } from './recheck-log.ts';
+import { recheckPaper } from './recheck-paper.ts';
 import { checkpointOf, recheckReceipt, recheckRelated } from './recheck-receipt.ts';
+import { recheckRegistry } from './recheck-registry.ts';
 import { refusalsOf } from './refusal.ts';
 
 /** Keys of these kinds are never deleted; OP~ may be, when its keeping period is over. */
 const RECHECKS: Readonly<Partial<Record<LedgerKind, (change: Change, set: ChangeSet) => Finding[]>>> = {
+  REG: recheckRegistry,
   LOG: recheckLog,
   CKP: recheckCheckpoint,
   RCP: recheckReceipt,
   REL: recheckRelated,
+  PAP: recheckPaper,
   LIN: recheckLineage,
   CLM: recheckClaim,
 };

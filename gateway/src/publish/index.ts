@@ -1,4 +1,5 @@
 export { newPublishing } from './publisher.ts';
+export { isWaiting } from './red-flusher.ts';
 export type { PublisherOptions } from './publisher.ts';
 export type { AcceptRequest, RowVerdict } from './accept/acceptor.ts';
 export type { Submitter } from './accept/decide-rows.ts';

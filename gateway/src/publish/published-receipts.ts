@@ -2,13 +2,11 @@ import {
   FIELD_NAMES,
   isFieldName,
   MATERIALISED_FIELDS,
+  MAX_RELATED_SALTS,
   openField,
   parseReceiptHeader,
-  parseShape,
   PiaosuError,
   receiptLeaf,
-  relatedKey,
-  relatedRecordShape,
   toBase64Url,
   toHex,
   verifyInclusion,
@@ -24,7 +22,7 @@ import {
 import type { Database } from '../db/index.ts';
 import { selectPublished, selectRelated, type PublishedRow } from '../db/issued-receipts.ts';
 import { openDocumentBytes, type WrappingKeys } from '../documents/document-cipher.ts';
-import type { Projection, PublishedReceipt } from '../organisation.ts';
+import type { PublishedReceipt } from '../organisation.ts';
 import { nameOf } from './accept/decide-rows.ts';
 import type { IssuerDirectory } from './accept/issuer-directory.ts';
 import { splitHashes } from './log-step.ts';
@@ -35,7 +33,6 @@ export interface PublishedReceiptsOptions {
   readonly suite: HashSuite;
   readonly tree: StaticTree;
   readonly wrapping: WrappingKeys;
-  readonly projection: Pick<Projection, 'record'>;
   readonly directory: IssuerDirectory;
 }
 
@@ -121,7 +118,7 @@ async function toEvidence(
 ): Promise<ReceiptEvidence> {
   const { header, receipt, log, path, row } = proven;
   const segment = await segmentOf(options, row);
-  const relatedPatientSalt = await relatedSalt(options, header);
+  const relatedPatientSalts = await relatedSalts(options, proven);
   const predecessorPatientSalt = await predecessorSalt(options, header);
   return {
     header,
@@ -132,7 +129,7 @@ async function toEvidence(
     openings: toFields([...MATERIALISED_FIELDS, ...more]).map((name) => openField(options.tree, receipt, name)),
     patientSalt: toHex(receipt.salts.patient),
     ...(predecessorPatientSalt === undefined ? {} : { predecessorPatientSalt }),
-    ...(relatedPatientSalt === undefined ? {} : { relatedPatientSalt }),
+    ...(relatedPatientSalts.length === 0 ? {} : { relatedPatientSalts }),
   };
 }
 
@@ -161,15 +158,19 @@ async function predecessorSalt(options: PublishedReceiptsOptions, header: Receip
   return predecessor === undefined ? undefined : toHex(predecessor.receipt.salts.patient);
 }
 
-/** Opens the patient that the first part of the split bill fixed on the ledger, when that part is ours. */
-async function relatedSalt(options: PublishedReceiptsOptions, header: ReceiptHeader): Promise<string | undefined> {
-  if (header.relatedTag === undefined) return undefined;
-  const record = await options.projection.record(relatedKey(header.relatedTag));
-  const related = parseShape(relatedRecordShape, record?.value);
-  if (!related.ok) return undefined;
-  const parts = (await selectRelated(options.database, header.relatedTag)).map((row) => prove(options, row));
-  const first = parts.find((part) => part.header.patientCommit === related.value.patientCommit);
-  return first === undefined ? undefined : toHex(first.receipt.salts.patient);
+/**
+ * Opens the patient of every part of the split bill: which of them the ledger takes first, and so compares the others
+ * with, is decided only when the act is. Parts of another patient are left out: their salts are not this patient's.
+ */
+async function relatedSalts(options: PublishedReceiptsOptions, { header, receipt }: Proven): Promise<string[]> {
+  if (header.relatedTag === undefined) return [];
+  const { patientIdType, patientId } = receipt.document;
+  const rows = await selectRelated(options.database, header.relatedTag);
+  return rows
+    .slice(0, MAX_RELATED_SALTS)
+    .map((row) => prove(options, row).receipt)
+    .filter(({ document }) => document.patientIdType === patientIdType && document.patientId === patientId)
+    .map(({ salts }) => toHex(salts.patient));
 }
 
 function sameBytes(left: Uint8Array, right: Uint8Array): boolean {

@@ -43,14 +43,14 @@ function openPublisher(
   const sealing = openSealing(organisation, options);
   const store = openLogStore(database, suite, name);
   const tree = merkleStaticTree(suite);
-  const published = newPublishedReceipts({ database, suite, tree, wrapping: secrets, projection, directory });
+  const published = newPublishedReceipts({ database, suite, tree, wrapping: secrets, directory });
   const flusher = newRedFlusher({ database, published, acts, projection, publisher: publisher.id, log });
   const batcher = newBatcher({
     ...{ name, hashAlg: options.hashAlg, store, acts, ledger, alerts, log },
     onAnchored: () => flusher.flush(),
   });
   const acceptor = newAcceptor({
-    ...{ database, projection, hmac: nativeHmac, peppers, sealing, directory },
+    ...{ database, projection, hmac: nativeHmac, peppers, sealing, directory, alerts },
     onAccepted: () => {
       batcher.wake();
     },

@@ -1,4 +1,12 @@
-import { canonicalJson, parseShape, PiaosuError, receiptKey, receiptRecordShape, type ReceiptRef } from '@piaosu/core';
+import {
+  canonicalJson,
+  parseShape,
+  PiaosuError,
+  receiptKey,
+  receiptRecordShape,
+  type Code,
+  type ReceiptRef,
+} from '@piaosu/core';
 import { toPointer } from '../acts/receipt-pointer.ts';
 import type { Database } from '../db/index.ts';
 import { selectOpenRedFlushes, updateRedFlush, type OpenRedFlush, type RedFlushOutcome } from '../db/red-flushes.ts';
@@ -61,18 +69,23 @@ async function flushRow(options: RedFlusherOptions, row: OpenRedFlush): Promise<
 }
 
 async function outcomeOf(options: RedFlusherOptions, row: OpenRedFlush): Promise<RedFlushOutcome> {
-  // What waits for the end of a claim is completed by the act that ends it: there is nothing to submit again.
+  // What waits for a claim or a paper is completed by the act that ends it: there is nothing to submit again.
   if (row.state === 'PENDING') return (await isFlushed(options, row)) ? DONE : HELD;
   const outcome = await submit(options, { eInvoiceCode: row.code, eInvoiceNumber: row.number });
   if (outcome.ok) return { ...DONE, evidence: canonicalJson(outcome.result), tx: outcome.tx };
   // An attempt that a crash cut off may have done it already.
   if (await isFlushed(options, row)) return DONE;
-  const state = outcome.code === 'CLAIM_HELD' ? 'PENDING' : 'REFUSED';
+  const state = isWaiting(outcome.code) ? 'PENDING' : 'REFUSED';
   return { state, code: outcome.code, evidence: canonicalJson(outcome.evidence), tx: outcome.tx ?? null };
 }
 
 const DONE: RedFlushOutcome = { state: 'DONE', code: null, evidence: null, tx: null };
 const HELD: RedFlushOutcome = { state: 'PENDING', code: 'CLAIM_HELD', evidence: null, tx: null };
+
+/** The ledger holds the red-flush and completes it by itself. */
+export function isWaiting(code: Code): boolean {
+  return code === 'CLAIM_HELD' || code === 'PAPER_LIVE';
+}
 
 async function submit(options: RedFlusherOptions, red: ReceiptRef): Promise<ItemOutcome> {
   const [outcome] = await options.acts.performAll([await toAct(options, red)]);

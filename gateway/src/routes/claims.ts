@@ -5,7 +5,7 @@ import { jsonBody, noBody, type BodyReader } from '../http/body.ts';
 import { textOf, toRfc3339 } from '../http/core-schema.ts';
 import { pageOf, pageQuery, parseCursor, toPage } from '../http/page.ts';
 import { none, route } from '../http/route.ts';
-import { actOnClaim, readClaim } from '../use-cases/claims/act-on-claim.ts';
+import { actOnClaim, isDisputed, readClaim } from '../use-cases/claims/act-on-claim.ts';
 import {
   amountBody,
   claimBody,
@@ -39,6 +39,10 @@ export const claim = z
     expiresOn: z.string().exactOptional(),
     receipts: z.array(z.string()).meta({ description: 'Tags of the claimed receipts' }),
     lineage: z.string(),
+    disputed: z
+      .boolean()
+      .exactOptional()
+      .meta({ description: 'Somebody disputes one of the receipts; told of a single claim, not in lists' }),
     history: z.array(
       z.strictObject({
         action: z.string(),
@@ -151,7 +155,10 @@ export const claimRoutes = [
     body: noBody,
     answer: jsonAnswer(claim, { description: 'The claim with its history' }),
     codes: ['RESOURCE_NOT_FOUND'],
-    handle: async (context, { params: { id } }) => present(await readClaim(context, id)),
+    handle: async (context, { params: { id } }) => {
+      const found = await readClaim(context, id);
+      return { ...present(found), disputed: await isDisputed(context, found) };
+    },
   }),
   route({
     ...described,
@@ -184,7 +191,8 @@ export const claimRoutes = [
     ...described,
     path: '/claims/{id}/withdraw',
     summary: { en: 'Withdraw a claim; its amount is released', zh: '撤回' },
-    roles: ['CLAIMS_OFFICER'],
+    description: 'By its payer; by the authority of its organisation (REGISTRAR) while the payer is suspended.',
+    roles: ['CLAIMS_OFFICER', 'REGISTRAR'],
     body: reasonReader,
     answer,
     handle: (context, { params: { id }, body }) => actOnClaim(context, id, { action: 'withdraw', reason: body.reason }),

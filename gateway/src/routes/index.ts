@@ -3,11 +3,13 @@ import { accessLogRoutes } from './access-log.ts';
 import { alertRoutes } from './alerts.ts';
 import { calendarRoutes } from './calendars.ts';
 import { claimRoutes } from './claims.ts';
+import { disputeRoutes } from './disputes.ts';
 import { institutionRoutes } from './institutions.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { packageRoutes } from './packages.ts';
+import { paperRoutes } from './papers.ts';
 import { receiptRoutes } from './receipts.ts';
 import { segmentRoutes } from './segments.ts';
 import { verificationRoutes } from './verification.ts';
@@ -15,6 +17,8 @@ import { verificationRoutes } from './verification.ts';
 /** The route table: every route of /v1, with who may call it. */
 export const ROUTES: readonly RouteDefinition[] = [
   ...receiptRoutes,
+  ...paperRoutes,
+  ...disputeRoutes,
   ...institutionRoutes,
   ...keyRoutes,
   ...segmentRoutes,

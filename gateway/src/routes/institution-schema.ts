@@ -48,6 +48,9 @@ export const institution = z
     benefit: benefit.optional(),
     policy: policy.optional(),
     keys: z.array(registeredKey),
+    suspensions: z
+      .array(z.strictObject({ from: time, until: time.optional() }))
+      .meta({ description: 'When it could not act; receipts anchored in such a time do not count' }),
     block: z.int().meta({ description: 'Block this record was last written in' }),
   })
   .meta({ id: 'Institution' });
@@ -60,7 +63,14 @@ export function presentInstitution(projected: ProjectedRecord): z.input<typeof i
   return {
     ...{ id, org, kinds: [...kinds], state: now, name: called, publisher, endpoint: address, uscc },
     ...{ tier: order, benefit: sort, policy: rules, keys: rest.keys.map(presentKey), block: projected.block },
+    suspensions: (rest.suspensions ?? []).map(presentSuspension),
   };
+}
+
+type Suspension = NonNullable<InstitutionRecord['suspensions']>[number];
+
+function presentSuspension({ from, until }: Suspension): { from: string; until?: string } {
+  return { from: toRfc3339(from), ...(until === undefined ? {} : { until: toRfc3339(until) }) };
 }
 
 /** The record of REG~ as core knows it. */

@@ -11,11 +11,10 @@ import { redFlush } from '../use-cases/receipts/red-flush.ts';
 import { submitterOf } from '../use-cases/receipts/submitter.ts';
 import { job } from './job-schema.ts';
 import { receiptInput, receiptView } from './receipt-schema.ts';
-import { receiptCode, receiptNumber } from './schemas.ts';
+import { receiptParams as ref, toRef } from './schemas.ts';
 
 /** Who publishes: a hospital's clerk or system, the publisher's system, the organisation's registrar. */
 const PUBLISHING = ['ISSUER', 'SERVICE', 'REGISTRAR'] as const;
-const ref = z.strictObject({ code: receiptCode, number: receiptNumber });
 const accepted = z
   .strictObject({
     eInvoiceCode: z.string(),
@@ -47,7 +46,7 @@ export const receiptRoutes = [
       description: 'Accepted',
       location: ({ eInvoiceCode, eInvoiceNumber }) => `/receipts/${eInvoiceCode}-${eInvoiceNumber}`,
     }),
-    codes: [...PUBLISHING_ORDER, 'ALREADY_RED', 'LINEAGE_INVALID', 'ISSUER_UNTRUSTED'],
+    codes: [...PUBLISHING_ORDER, 'ALREADY_RED', 'PAPER_LIVE', 'LINEAGE_INVALID', 'ISSUER_UNTRUSTED'],
     handle: async (context, { body }) => {
       const { ref: published, repeated } = await publishReceipt(context, body);
       return { ...published, state: 'ISSUED' as const, repeated };
@@ -101,7 +100,9 @@ export const receiptRoutes = [
     path: '/receipts/{code}-{number}/red-flush',
     tag: 'receipts',
     summary: { en: 'Cancel a receipt by its negative receipt', zh: '冲红' },
-    description: 'Both must be anchored. PENDING while a claim is open: it completes by itself when the claim ends.',
+    description:
+      'Both must be anchored. PENDING while a claim is open or a paper receipt is out: it completes by itself when the ' +
+      'last claim ends and the paper is voided.',
     roles: PUBLISHING,
     write: true,
     params: ref,
@@ -117,10 +118,6 @@ export const receiptRoutes = [
     },
   }),
 ];
-
-function toRef({ code, number }: z.output<typeof ref>) {
-  return { eInvoiceCode: code, eInvoiceNumber: number };
-}
 
 function toRecord(value: unknown) {
   return z.record(z.string(), z.json()).parse(value);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { field, KINDS } from '@piaosu/core';
+import { field, KINDS, type ReceiptRef } from '@piaosu/core';
 import { textOf } from '../http/core-schema.ts';
 
 /** Wire forms that several nouns share. */
@@ -12,6 +12,19 @@ export const receiptNumber = textOf(field.receiptNumber, {
   description: 'receipt number, 10 digits',
   example: '0000000001',
 });
+export const paperNumber = (example: string) =>
+  z
+    .string()
+    .regex(/^\d{6,12}$/u)
+    .meta({ description: 'code or number printed on a paper receipt', examples: [example] });
+
+/** A receipt in the path of a route. */
+export const receiptParams = z.strictObject({ code: receiptCode, number: receiptNumber });
+
+export function toRef({ code, number }: z.output<typeof receiptParams>): ReceiptRef {
+  return { eInvoiceCode: code, eInvoiceNumber: number };
+}
+
 export const keyId = textOf(field.keyId, { description: 'id of a key', example: 'k-2f6b7c1d' });
 export const isoDate = textOf(field.date, { description: 'date, YYYY-MM-DD', example: '2026-10-01' });
 export const year = textOf(field.year, { description: 'year, four digits', example: '2026' });

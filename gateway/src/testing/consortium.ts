@@ -89,7 +89,7 @@ async function configOf(
   return {
     mspId,
     databaseUrl,
-    peer: { endpoint, tlsCaFile: join(home(mspId), 'tlsca.pem'), hostAlias: `peer0.${domain}` },
+    peers: [{ endpoint, tlsCaFile: join(home(mspId), 'tlsca.pem'), hostAlias: `peer0.${domain}` }],
     identity: pair(join(home(mspId), 'users', 'gateway')),
     exchange: { host: '127.0.0.1', port: 0, ...pair(join(home(mspId), 'exchange')) },
     cas: Object.fromEntries(organisations.map((each) => [each.mspId, authorities(home(each.mspId))])),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 
 /** Listens on 127.0.0.1 and answers the port that was free. */
 export async function listenOnFreePort(server: Server): Promise<number> {

@@ -53,6 +53,10 @@ export function newMemoryLedger(): MemoryLedger {
     submit: (_contract, items) => Promise.resolve(items.map(submitOne)),
     height: () => Promise.resolve(accepted.length + 1),
     evaluate: () => Promise.reject(new PiaosuError('LEDGER_UNAVAILABLE')),
+    state: () => ({
+      peers: [{ peer: 'memory', condition: 'healthy', since: new Date(0), height: accepted.length + 1 }],
+      writes: { count: 0, since: undefined },
+    }),
     close: () => Promise.resolve(),
   };
 }

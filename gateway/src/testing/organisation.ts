@@ -43,7 +43,7 @@ export async function openTestOrganisation(mspId: string): Promise<TestOrganisat
     config: {
       mspId,
       databaseUrl: url,
-      peer: { endpoint: 'localhost:1', tlsCaFile: 'none', hostAlias: 'localhost' },
+      peers: [{ endpoint: 'localhost:1', tlsCaFile: 'none', hostAlias: 'localhost' }],
       identity: { certFile: 'none', keyFile: 'none' },
       exchange: { host: '127.0.0.1', port: 0, certFile: 'none', keyFile: 'none' },
       cas: {},

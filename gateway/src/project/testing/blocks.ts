@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from '@piaosu/core';
-import type { BlockSource, BlockTransaction, LedgerBlock } from '../../ledger/block-reader.ts';
+import type { BlockTransaction, LedgerBlock } from '../../ledger/block-reader.ts';
+import type { BlockSource, ChainPlace } from '../../ledger/block-source.ts';
 
 export const CHAINCODE = 'piaosu';
 
@@ -40,8 +41,8 @@ export class TestChain implements BlockSource {
     this.#wake?.();
   }
 
-  async *blocks(from: number, signal: AbortSignal): AsyncIterable<LedgerBlock> {
-    for (let next = from; !signal.aborted;) {
+  async *blocks(after: ChainPlace | undefined, signal: AbortSignal): AsyncIterable<LedgerBlock> {
+    for (let next = (after?.number ?? -1) + 1; !signal.aborted;) {
       const block = this.blocks_[next];
       if (block !== undefined) {
         next += 1;

@@ -1,4 +1,5 @@
 import { PiaosuError, type Fault } from '@piaosu/core';
+import type { Alerts } from '../../alerts/alerts.ts';
 import type { Database, Sql } from '../../db/index.ts';
 import { copyReceipts, insertGroup, lockAccepting, reserveIds } from '../../db/issued-receipts.ts';
 import { insertRedFlushes } from '../../db/red-flushes.ts';
@@ -6,6 +7,7 @@ import { insertReissues } from '../../db/reissues.ts';
 import { ROW_COLUMNS, type RowReading, type SealRequest } from '../seal/receipt-sealer.ts';
 import { sealedRow, type ReadBatch, type SealedRows, type Sealing } from '../seal/sealing.ts';
 import { decideRow, lineageFor, type Known, type RowDecision, type Submitter } from './decide-rows.ts';
+import { alertNearDuplicates } from './near-duplicates.ts';
 import type { DirectoryView, IssuerDirectory } from './issuer-directory.ts';
 import { loadKnown, loadReferred, referencesOf, type KnownSources } from './known-receipts.ts';
 
@@ -54,6 +56,7 @@ export interface AcceptorOptions extends KnownSources {
   readonly database: Database;
   readonly sealing: Sealing;
   readonly directory: IssuerDirectory;
+  readonly alerts: Pick<Alerts, 'raise'>;
   /** Told after each commit that added receipts. */
   readonly onAccepted: () => void;
 }
@@ -196,7 +199,7 @@ async function writeTogether(options: AcceptorOptions, sql: Sql, group: readonly
       return toVerdict(reading, decision, decision?.outcome === 'ACCEPTED' ? nextId++ : undefined);
     }),
   );
-  if (added > 0) await writeAccepted(sql, group, decisions, verdicts);
+  if (added > 0) await writeAccepted(options, sql, group, decisions, verdicts);
   for (const [i, prepared] of group.entries()) await prepared.request.record?.(sql, verdicts[i] ?? []);
   return { verdicts, added };
 }
@@ -212,6 +215,7 @@ function mergedView(group: readonly Prepared[]): DirectoryView {
 }
 
 async function writeAccepted(
+  { alerts }: AcceptorOptions,
   sql: Sql,
   group: readonly Prepared[],
   decisions: readonly (readonly RowDecision[])[],
@@ -237,6 +241,7 @@ async function writeAccepted(
     sql,
     accepted.filter(({ isReissue }) => isReissue).map(({ id }) => id),
   );
+  await alertNearDuplicates(alerts, sql, first.id, last.id);
 }
 
 interface AcceptedRow {

@@ -8,7 +8,7 @@ const publisher = { institution: 'PUB-1', anyIssuer: true };
 function known(): Known {
   return {
     contents: new Map(),
-    liveBusiness: new Map(),
+    business: new Map(),
     referred: new Map(),
     issuer: (id) => (id === HOSPITAL || id === 'H33010000002' ? { ours: true, keyId: 'k-1' } : { ours: false }),
     segmentIssuer: (_code, number) => (number < '0000001000' ? HOSPITAL : undefined),
@@ -21,7 +21,7 @@ function receipt(n: number, facts: Partial<ReceiptFacts> = {}): RowReading {
     number: String(n).padStart(10, '0'),
     faults: [],
     facts: {
-      ...{ issuer: HOSPITAL, kind: 'OUTPATIENT', totalFen: 100, content: `content ${n}` },
+      ...{ issuer: HOSPITAL, kind: 'OUTPATIENT', totalFen: 100, content: `content ${n}`, isPatientNamed: true },
       ...{ tag: `1.${n}`, businessTag: `1.b${n}` },
       ...facts,
     },
@@ -107,6 +107,24 @@ describe('a re-issued receipt', () => {
     ],
   ])('%s is LINEAGE_INVALID', (_name, rows) => {
     expect(verdicts(decide(...rows)).at(-1)).toBe('LINEAGE_INVALID');
+  });
+
+  it('that does not name the red-flushed receipt of its business number is LINEAGE_INVALID', () => {
+    const unnamed = receipt(3, { businessTag: '1.b1' });
+    expect(decide(receipt(1), red(2, 1), unnamed)[2]).toMatchObject({
+      faults: [{ pointer: '/supersedes', code: 'LINEAGE_INVALID', detail: { expected: ['33060126-0000000001'] } }],
+    });
+    const other = [receipt(5, { businessTag: '1.b5' }), red(6, 5, { businessTag: '1.b5' })];
+    const wrong = receipt(7, { businessTag: '1.b1', supersedes: ref(5) });
+    expect(verdicts(decide(receipt(1), red(2, 1), ...other, wrong)).at(-1)).toBe('LINEAGE_INVALID');
+  });
+
+  it('of a patient without a number is LINEAGE_INVALID, as is a part of a split bill', () => {
+    const unnamed = { isPatientNamed: false };
+    expect(verdicts(decide(receipt(1, unnamed)))).toEqual(['ACCEPTED']);
+    expect(verdicts(decide(receipt(1, { ...unnamed, relatedTag: '1.9' })))).toEqual(['LINEAGE_INVALID']);
+    const next = receipt(3, { ...unnamed, supersedes: ref(1), businessTag: '1.b1' });
+    expect(verdicts(decide(receipt(1, unnamed), red(2, 1), next)).at(-1)).toBe('LINEAGE_INVALID');
   });
 
   it('continues the lineage over several generations', () => {

@@ -26,14 +26,23 @@ export interface Referred {
   readonly isRed: boolean;
   readonly totalFen?: number;
   readonly businessTag?: string;
+  /** A paper receipt stands for it: it must come back before the receipt can be cancelled. */
+  readonly paper?: boolean;
+}
+
+/** The receipts of one business number, by name. */
+export interface BusinessNumber {
+  readonly live: Set<string>;
+  /** Red-flushed, and not issued anew yet. */
+  readonly former: Set<string>;
 }
 
 /** What is known when rows are decided; it grows with each row that is accepted. Names are code-number. */
 export interface Known {
   /** Digest of the content by name. */
   readonly contents: Map<string, string>;
-  /** Names of the receipts that hold a business tag. */
-  readonly liveBusiness: Map<string, Set<string>>;
+  /** By business tag. */
+  readonly business: Map<string, BusinessNumber>;
   readonly referred: Map<string, Referred>;
   issuer(id: string): IssuerStanding;
   /** Who was allotted the number; undefined: nobody. */
@@ -63,6 +72,7 @@ export function decideRow(reading: RowReading, submitter: Submitter, known: Know
     ...businessFaults(facts, known),
     ...redFaults(facts, known),
     ...reissueFaults(facts, known),
+    ...unnamedFaults(facts),
   ]);
   if (faults.length > 0 || issuer.keyId === undefined) return { outcome: 'REFUSED', faults };
   const lineage = lineageFor(facts, known);
@@ -82,11 +92,24 @@ function issuerFaults(facts: ReceiptFacts, submitter: Submitter, issuer: IssuerS
   return issuer.keyId === undefined ? [fault('/issuer', 'ISSUER_UNTRUSTED', { issuer: facts.issuer })] : [];
 }
 
-/** One live receipt for each business number of an issuer; a red one is never live. */
+/**
+ * One live receipt for each business number of an issuer; a red one is never live. Once that is red-flushed the number
+ * belongs to the receipt that replaces it, which must say so: else one bill would have two lineages, and two caps.
+ */
 function businessFaults(facts: ReceiptFacts, known: Known): Fault[] {
-  if (facts.kind === 'RED') return [];
-  const holders = [...(known.liveBusiness.get(facts.businessTag) ?? [])];
-  return holders.length === 0 ? [] : [fault('/businessNumber', 'DUPLICATE_BUSINESS', { receipts: holders })];
+  const holders = known.business.get(facts.businessTag);
+  if (facts.kind === 'RED' || holders === undefined) return [];
+  const [live, former] = [[...holders.live], [...holders.former]];
+  if (live.length > 0) return [fault('/businessNumber', 'DUPLICATE_BUSINESS', { receipts: live })];
+  const named = facts.supersedes === undefined ? undefined : nameOf(facts.supersedes);
+  if (former.length === 0 || (named !== undefined && holders.former.has(named))) return [];
+  return [fault('/supersedes', 'LINEAGE_INVALID', { expected: former })];
+}
+
+/** Who has no number cannot be shown to be the patient of another receipt: the ledger would refuse what joins one. */
+function unnamedFaults({ kind, supersedes, relatedTag, isPatientNamed }: ReceiptFacts): Fault[] {
+  const joins = kind !== 'RED' && (supersedes !== undefined || relatedTag !== undefined);
+  return joins && !isPatientNamed ? [fault('/patientId', 'LINEAGE_INVALID', { rule: 'PATIENT_UNNAMED' })] : [];
 }
 
 /** A red receipt cancels one known receipt of its issuer, whole and once. */
@@ -97,6 +120,7 @@ function redFaults(facts: ReceiptFacts, known: Known): Fault[] {
   if (original === undefined || original.isRed) return [fault('/redOf', 'LINEAGE_INVALID', { redOf: name })];
   if (original.issuer !== facts.issuer) return [fault('/redOf', 'NOT_ISSUER', { redOf: name })];
   if (original.red) return [fault('/redOf', 'ALREADY_RED', { redOf: name })];
+  if (original.paper === true) return [fault('/redOf', 'PAPER_LIVE', { redOf: name })];
   if (original.totalFen === undefined || original.totalFen === -facts.totalFen) return [];
   const sums = { left: formatFen(-original.totalFen), right: formatFen(facts.totalFen) };
   return [fault('/totalAmount', 'AMOUNT_EQUATION', { redOf: name, ...sums })];
@@ -138,15 +162,15 @@ function remember(name: string, facts: ReceiptFacts, lineage: string, known: Kno
     totalFen,
     businessTag,
   });
-  if (facts.kind !== 'RED') known.liveBusiness.set(businessTag, new Set([name]));
+  if (facts.kind !== 'RED') known.business.set(businessTag, { live: new Set([name]), former: new Set() });
   if (facts.redOf !== undefined) markRed(nameOf(facts.redOf), known);
   if (facts.supersedes !== undefined) update(nameOf(facts.supersedes), { superseded: true }, known);
 }
 
 function markRed(name: string, known: Known): void {
   update(name, { red: true }, known);
-  const tag = known.referred.get(name)?.businessTag;
-  if (tag !== undefined) known.liveBusiness.get(tag)?.delete(name);
+  const holders = known.business.get(known.referred.get(name)?.businessTag ?? '');
+  if (holders?.live.delete(name) === true) holders.former.add(name);
 }
 
 function update(name: string, change: Partial<Referred>, known: Known): void {

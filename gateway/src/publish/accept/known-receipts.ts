@@ -8,10 +8,10 @@ import {
   type ReceiptRef,
 } from '@piaosu/core';
 import type { Sql } from '../../db/index.ts';
-import { selectKnown, selectLiveBusiness, selectReferred } from '../../db/issued-receipts.ts';
+import { selectBusinessHolders, selectKnown, selectReferred } from '../../db/issued-receipts.ts';
 import type { Projection } from '../../organisation.ts';
 import type { RowReading } from '../seal/receipt-sealer.ts';
-import { nameOf, type Known, type Referred } from './decide-rows.ts';
+import { nameOf, type BusinessNumber, type Known, type Referred } from './decide-rows.ts';
 import type { DirectoryView } from './issuer-directory.ts';
 
 export interface KnownSources {
@@ -41,21 +41,25 @@ export async function loadKnown(
     readable.map((row) => row.number),
   );
   const tags = new Set(readable.map((row) => row.facts?.businessTag ?? ''));
-  const live = await selectLiveBusiness(sql, [...tags]);
-  const liveBusiness = new Map<string, Set<string>>();
-  for (const { business_tag: tag, name } of live) {
-    liveBusiness.set(tag, (liveBusiness.get(tag) ?? new Set()).add(name));
+  const business = new Map<string, BusinessNumber>();
+  for (const { business_tag: tag, name, red } of await selectBusinessHolders(sql, [...tags])) {
+    const holders = business.get(tag) ?? { live: new Set(), former: new Set() };
+    (red ? holders.former : holders.live).add(name);
+    business.set(tag, holders);
   }
   return {
     contents: new Map(known.map((row) => [row.name, Buffer.from(row.content).toString('hex')])),
-    liveBusiness,
+    business,
     referred: await loadReferred(sources, sql, referencesOf(readings)),
     issuer: (id) => directory.issuer(id),
     segmentIssuer: (code, number) => directory.segment(code, number)?.issuer,
   };
 }
 
-/** Our own receipts first; one that another publisher issued is known if it has a key on the ledger. */
+/**
+ * Our own receipts first; one that another publisher issued is known if it has a key on the ledger, which also tells
+ * whether a paper stands for it.
+ */
 export async function loadReferred(
   sources: KnownSources,
   sql: Sql,
@@ -79,9 +83,11 @@ export async function loadReferred(
       ...(row.business_tag === null ? {} : { businessTag: row.business_tag }),
     });
   }
-  for (const ref of refs.filter((each) => !referred.has(nameOf(each)))) {
+  for (const ref of refs) {
     const onLedger = await findOnLedger(sources, ref);
-    if (onLedger !== undefined) referred.set(nameOf(ref), onLedger);
+    if (onLedger === undefined) continue;
+    const paper = onLedger.paper === true ? { paper: true } : {};
+    referred.set(nameOf(ref), { ...(referred.get(nameOf(ref)) ?? onLedger), ...paper });
   }
   return referred;
 }
@@ -94,9 +100,11 @@ async function findOnLedger(
     const record = await projection.record(receiptKey(tag));
     const receipt = parseShape(receiptRecordShape, record?.value);
     if (!receipt.ok) continue;
-    const { issuer, lineage, state, supersededBy, businessTag } = receipt.value;
+    const { issuer, lineage, state, supersededBy, businessTag, paper } = receipt.value;
     const red = state === 'RED_FLUSHED' || state === 'RED_PENDING';
-    return { issuer, lineage, red, superseded: supersededBy !== undefined, isRed: state === 'RED', businessTag };
+    const isOnPaper = paper === undefined ? {} : { paper: true };
+    const superseded = supersededBy !== undefined;
+    return { issuer, lineage, red, superseded, isRed: state === 'RED', businessTag, ...isOnPaper };
   }
   return undefined;
 }

@@ -22,6 +22,7 @@ import type { CopyBinary } from '../../db/copy-binary.ts';
 import { sealDocumentBytes, type WrappingKeys } from '../../documents/document-cipher.ts';
 import type { RandomPool } from '../../documents/random-pool.ts';
 import type { KeyStore } from '../../organisation.ts';
+import { likenessOf } from './likeness.ts';
 import { toEnvelope } from './document-envelope.ts';
 import { parseReceiptText } from './receipt-text.ts';
 
@@ -35,6 +36,8 @@ export interface ReceiptFacts {
   readonly redOf?: ReceiptRef;
   readonly supersedes?: ReceiptRef;
   readonly totalFen: number;
+  /** Whether the patient has a number to be known by. */
+  readonly isPatientNamed: boolean;
   /** Keyed digest of the document, hex: equal for a repeated upload only. */
   readonly content: string;
 }
@@ -100,6 +103,7 @@ function factsOf(document: ReceiptDocument, tags: ReceiptTags, content: string):
     tag: tags.receipt,
     businessTag: tags.business,
     totalFen: document.totalFen,
+    isPatientNamed: document.patientId !== '',
     content,
     ...(tags.related === undefined ? {} : { relatedTag: tags.related }),
     ...(document.redOf === null ? {} : { redOf: document.redOf }),
@@ -125,8 +129,8 @@ function textMember(input: unknown, name: string): string {
 export const ROW_ID_OFFSET = 6;
 export const ROW_COLUMNS =
   'id, code, number, tag, issuer, kind, business_tag, related_tag, red_of, supersedes, lineage, total_fen, content, leaf, ' +
-  'header, signing_key, header_signature, document, wrapped_key, key_id, job';
-const FIELDS = 21;
+  'header, signing_key, header_signature, document, wrapped_key, key_id, job, likeness';
+const FIELDS = 22;
 
 /** Commits to the document, signs its header in the issuer's name, encrypts it and appends the row, with id 0. */
 export async function sealRow(
@@ -157,6 +161,7 @@ export async function sealRow(
   rows.text(request.lineage).int8(document.totalFen).bytes(Buffer.from(content, 'hex')).bytes(encoded.leaf);
   rows.text(encoded.text).text(keyId).bytes(signature);
   rows.bytes(kept.document).bytes(kept.wrappedKey).text(kept.keyId).text(request.job);
+  rows.bytes(likenessOf(options.contentKey, document));
 }
 
 /** `code-number`, as people and columns name a receipt. */

@@ -1,4 +1,14 @@
-import { claimKey, claimRecordShape, parseShape, PiaosuError, unwrap, type ClaimRecord } from '@piaosu/core';
+import {
+  claimKey,
+  claimRecordShape,
+  isOpenDispute,
+  parseShape,
+  PiaosuError,
+  receiptKey,
+  receiptRecordShape,
+  unwrap,
+  type ClaimRecord,
+} from '@piaosu/core';
 import type { CallerContext } from '../../http/route.ts';
 import { parseClaimResult, type ClaimResult } from './claim-result.ts';
 
@@ -18,14 +28,27 @@ const ROLE_OF = {
   recover: 'PAYMENT_OFFICER',
 } as const satisfies Record<ClaimAct['action'], string>;
 
-/** One act on a claim of the caller's institution. Throws PiaosuError with the ledger's refusal. */
+/**
+ * One act on a claim of the caller's institution, or by the authority in the place of a payer that is suspended. Throws
+ * PiaosuError with the ledger's refusal.
+ */
 export async function actOnClaim(context: CallerContext, claimId: string, act: ClaimAct): Promise<ClaimResult> {
   const { organisation, caller, messageId } = context;
   const { action, ...rest } = act;
-  const actor = { institution: caller.institution, role: ROLE_OF[action] };
+  const standsIn = action === 'withdraw' && !caller.roles.includes('CLAIMS_OFFICER');
+  const actor = { institution: caller.institution, role: standsIn ? ('REGISTRAR' as const) : ROLE_OF[action] };
   const { result, block } = await organisation.acts.perform({ action, actor, messageId, body: { claimId, ...rest } });
   await organisation.projection.waitFor(block);
   return parseClaimResult(result);
+}
+
+/** Whether somebody disputes a receipt of the claim: for its officer to know before the decision, which stays open. */
+export async function isDisputed({ organisation }: CallerContext, { receipts }: ClaimRecord): Promise<boolean> {
+  const records = await Promise.all(receipts.map((tag) => organisation.projection.record(receiptKey(tag))));
+  return records.some((record) => {
+    const receipt = parseShape(receiptRecordShape, record?.value);
+    return receipt.ok && (receipt.value.disputes ?? []).some(isOpenDispute);
+  });
 }
 
 /** A claim as its payer, or supervision of the payer's organisation, may see it; to anybody else it does not exist. */

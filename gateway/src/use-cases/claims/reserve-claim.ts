@@ -10,6 +10,7 @@ import type { Organisation } from '../../organisation.ts';
 import { claimEvidence } from '../verification/receipt-source.ts';
 import type { ClaimRequest } from './claim-input.ts';
 import { parseClaimResult, type ClaimResult } from './claim-result.ts';
+import { withNewerEvidence } from './newer-evidence.ts';
 import { alertHolders } from './duplicate-tier.ts';
 
 /** The field that shows the amount of a basis; the personal burden is recomputed from what is always opened. */
@@ -32,13 +33,9 @@ export async function reserveClaim(context: CallerContext, request: ClaimRequest
   const shown = await keptOrNew(context, request);
   const actor = { institution: caller.institution, role: 'CLAIMS_OFFICER' } as const;
   try {
-    const { result, block } = await organisation.acts.perform({
-      action: 'reserve',
-      actor,
-      messageId,
-      body: shown.body,
-      private: shown.private,
-    });
+    const perform = ({ body, private: secret }: Shown) =>
+      organisation.acts.perform({ action: 'reserve', actor, messageId, body, private: secret });
+    const { result, block } = await withNewerEvidence(perform, shown, () => show(context, request));
     await organisation.projection.waitFor(block);
     return parseClaimResult(result);
   } catch (error) {

@@ -19,7 +19,7 @@ export async function exportPackage(context: CallerContext, ref: ReceiptRef): Pr
   const { organisation, caller } = context;
   const receipt = await open(context, ref, isOffice(context) ? PAYER_FIELDS : 'ALL');
   if (receipt.place === undefined) throw new PiaosuError('NOT_ANCHORED');
-  const looked = await lookUp(organisation, receipt.header, receipt.place.log, receipt.own?.standing);
+  const looked = await lookUp(organisation, receipt.header, receipt.place.log, receipt.own);
   const evidence = packageOf(receipt, receipt.place, looked);
   if (evidence === undefined) throw new PiaosuError('ISSUER_UNTRUSTED', { issuer: receipt.header.issuer });
   const witnesses = await collectStatements(organisation, evidence);

@@ -1,8 +1,9 @@
 import { PiaosuError, type Json, type ReceiptRef } from '@piaosu/core';
 import type { CallerContext } from '../../http/route.ts';
+import { isWaiting } from '../../publish/index.ts';
 import { assertMayActFor, submitterOf } from './submitter.ts';
 
-/** What the ledger says of a red-flush; PENDING while a claim on the original is open. */
+/** What the ledger says of a red-flush; PENDING while a claim on the original is open or a paper stands for it. */
 export interface RedFlushResult {
   readonly state: 'DONE' | 'PENDING';
   readonly tx: string;
@@ -24,6 +25,6 @@ export async function redFlush(context: CallerContext, original: ReceiptRef, red
   if (!names) throw new PiaosuError('LINEAGE_INVALID', { reason: 'the red receipt names another original' });
   const outcome = await publishing.redFlush(red);
   if (outcome.ok) return { state: 'DONE', tx: outcome.tx, result: outcome.result };
-  if (outcome.code !== 'CLAIM_HELD' || outcome.tx === undefined) throw new PiaosuError(outcome.code, outcome.evidence);
+  if (!isWaiting(outcome.code) || outcome.tx === undefined) throw new PiaosuError(outcome.code, outcome.evidence);
   return { state: 'PENDING', tx: outcome.tx, result: outcome.evidence };
 }

@@ -19,6 +19,7 @@ import {
 } from '@piaosu/core';
 import { nativeHmac } from '../../native/hash-suite.ts';
 import type { Organisation } from '../../organisation.ts';
+import type { Judged } from './judge-receipt.ts';
 import { receiptTagsOf } from '../../project/receipt-tags.ts';
 
 /** Who asks whether a receipt can still be claimed. */
@@ -34,7 +35,7 @@ export interface Asker {
 export async function checkEligibility(
   asker: Asker,
   header: ReceiptHeader,
-  standing: ReceiptStatus | undefined,
+  { standing, notes }: Pick<Judged, 'standing' | 'notes'>,
   known: LineageRecord | undefined,
 ): Promise<Check> {
   const { peppers } = asker.organisation;
@@ -52,6 +53,8 @@ export async function checkEligibility(
       benefit,
       amount: formatFen(amountFen),
     })),
+    // A flag for the officer; what may be claimed does not depend on it.
+    ...(notes.disputes === undefined ? {} : { disputed: true }),
     ...(own === undefined ? {} : { own: { claimId: own.id, date: own.date, state: own.state } }),
   };
   const code = refusalOf(header, standing, lineage, own !== undefined);

@@ -26,11 +26,12 @@ import { selectHeld, selectSeen, type HeldRow, type SeenRow } from '../../db/ver
 import { openDocumentBytes } from '../../documents/document-cipher.ts';
 import { nativeSuite } from '../../native/hash-suite.ts';
 import type { Organisation, ProjectedRecord } from '../../organisation.ts';
-import { findReceipt, receiptKeysOf, standingOf, toReceiptRecord } from '../../project/receipt-standing.ts';
+import { findReceipt, notesOf, receiptKeysOf, standingOf, toReceiptRecord } from '../../project/receipt-standing.ts';
 import type { SealedStateRow } from '../../db/projection.ts';
 import { splitHashes } from '../../publish/log-step.ts';
 import { openEnvelope } from '../../publish/seal/document-envelope.ts';
 import { COMPARED_FIELDS } from './elements.ts';
+import type { Standing } from './ledger-view.ts';
 import { OpenedRows, type OpenedRow } from './opened-rows.ts';
 import { sharedTree } from './shared-tree.ts';
 import type { Found, OpenedReceipt, Place } from './opened-receipt.ts';
@@ -78,11 +79,11 @@ type RowContent = OpenedRow & { readonly details: readonly DetailOpening[] };
 
 async function withState(organisation: Holder, content: RowContent, row: SeenRow): Promise<Found> {
   const { header, headerSignature, fields, details, place, diverged } = content;
-  const { standing, lineage } = await readState(organisation, content, row);
+  const { standing, notes, lineage } = await readState(organisation, content, row);
   const receipt: OpenedReceipt = {
     ...{ header, headerSignature, fields, details },
     ...(place === undefined ? {} : { place }),
-    own: { standing, ...(lineage === undefined ? {} : { lineage }), diverged },
+    own: { standing, notes, ...(lineage === undefined ? {} : { lineage }), diverged },
   };
   return { state: 'FOUND', receipt };
 }
@@ -153,14 +154,15 @@ async function readState(
   organisation: Holder,
   { header, lineage: column }: RowContent,
   row: SeenRow,
-): Promise<{ standing: ReceiptStatus; lineage?: LineageRecord }> {
+): Promise<Standing & { lineage?: LineageRecord }> {
   const receipt = (await openNewest(organisation, row.rcp)) ?? (await findOlder(organisation, header));
   // The joined row is the lineage the column names; the header's word counts.
   const lineage = header.lineage === column ? await openJoined(organisation, row.lin) : undefined;
   const standing = withRed(standingOf(header, receipt), receipt, row.red);
+  const notes = notesOf(header, receipt);
   return lineage === undefined
-    ? { standing }
-    : { standing, lineage: unwrap(parseShape(lineageRecordShape, lineage.value)) };
+    ? { standing, notes }
+    : { standing, notes, lineage: unwrap(parseShape(lineageRecordShape, lineage.value)) };
 }
 
 async function openNewest(organisation: Holder, row: SealedStateRow | null): Promise<ReceiptRecord | undefined> {

@@ -1,6 +1,7 @@
 import {
   headerSignatureFaults,
   segmentFaults,
+  suspensionFaults,
   verifyField,
   verifyReceipt,
   type Check,
@@ -11,6 +12,7 @@ import {
   type ReceiptRef,
   type ReceiptStatus,
   type SignedStatement,
+  type StatusNotes,
   type Verdict,
 } from '@piaosu/core';
 import { nativeSuite } from '../../native/hash-suite.ts';
@@ -26,6 +28,7 @@ export type Judge = Pick<Organisation, 'projection' | 'peppers' | 'config'>;
 export interface Judged {
   readonly verdict: Verdict;
   readonly standing: ReceiptStatus | undefined;
+  readonly notes: StatusNotes;
 }
 
 const NOT_APPLICABLE: Check = { name: 'eligibility', result: 'not-applicable' };
@@ -34,14 +37,14 @@ const NOT_APPLICABLE: Check = { name: 'eligibility', result: 'not-applicable' };
 export async function judgeReceipt(organisation: Judge, ref: ReceiptRef, receipt: OpenedReceipt): Promise<Judged> {
   const { header, place } = receipt;
   if (header.eInvoiceCode !== ref.eInvoiceCode || header.eInvoiceNumber !== ref.eInvoiceNumber) {
-    return { verdict: anotherReceipt(), standing: undefined };
+    return { verdict: anotherReceipt(), standing: undefined, notes: {} };
   }
-  const looked = await lookUp(organisation, header, place?.log, receipt.own?.standing);
-  const standing = looked.view.status;
-  if (place === undefined) return { verdict: judgePending(organisation, receipt, looked), standing };
+  const looked = await lookUp(organisation, header, place?.log, receipt.own);
+  const { status: standing, notes = {} } = looked.view;
+  if (place === undefined) return { verdict: judgePending(organisation, receipt, looked), standing, notes };
   const evidence = packageOf(receipt, place, looked);
-  if (evidence === undefined) return { verdict: issuerUnknown(header.issuer), standing };
-  return { verdict: verifyOnce(organisation, evidence, looked.view), standing };
+  if (evidence === undefined) return { verdict: issuerUnknown(header.issuer), standing, notes };
+  return { verdict: verifyOnce(organisation, evidence, looked.view), standing, notes };
 }
 
 interface VerifiedBefore {
@@ -66,7 +69,13 @@ function verifyOnce(organisation: Judge, evidence: EvidencePackage, view: Ledger
 
 function isSameView(left: LedgerView, right: LedgerView): boolean {
   const names = ['block', 'checkpoint', 'issuerRecord', 'segmentRecord', 'status'] as const;
-  return names.every((name) => left[name] === right[name]);
+  return names.every((name) => left[name] === right[name]) && isSameNotes(left.notes ?? {}, right.notes ?? {});
+}
+
+function isSameNotes(left: StatusNotes, right: StatusNotes): boolean {
+  const [before, now] = [left.disputes ?? [], right.disputes ?? []];
+  const isSame = before.every((each, i) => each.since === now[i]?.since && each.reason === now[i].reason);
+  return left.paper === right.paper && before.length === now.length && isSame;
 }
 
 /** The package form of an opened receipt; undefined when the own ledger knows neither issuer nor segment. */
@@ -103,6 +112,7 @@ function judgePending(organisation: Judge, receipt: OpenedReceipt, { view, segme
   const { verifySignature } = trustOf(organisation);
   const now = Math.floor(Date.now() / 1000);
   const issuer = [
+    ...suspensionFaults(view.issuerRecord, now),
     ...headerSignatureFaults(verifySignature, header, headerSignature, view.issuerRecord, now),
     ...segmentFaults(header, segment.record),
   ];

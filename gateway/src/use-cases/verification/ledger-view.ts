@@ -10,10 +10,17 @@ import {
   type ReceiptHeader,
   type ReceiptStatus,
   type Shape,
+  type StatusNotes,
 } from '@piaosu/core';
 import type { Organisation, ProjectedRecord } from '../../organisation.ts';
-import { findReceipt, standingOf } from '../../project/receipt-standing.ts';
+import { findReceipt, notesOf, standingOf } from '../../project/receipt-standing.ts';
 import type { Segment } from '../../project/sealed-state.ts';
+
+/** Whether a receipt stands, and what else its key says. */
+export interface Standing {
+  readonly standing: ReceiptStatus;
+  readonly notes: StatusNotes;
+}
 
 /** What a receipt names on the ledger, looked up in the own copy. */
 export interface Looked {
@@ -22,23 +29,23 @@ export interface Looked {
 }
 
 /**
- * The own copy's word on everything the receipt names. `standing` is given where it was read with the receipt;
+ * The own copy's word on everything the receipt names. `known` is given where it was read with the receipt;
  * `log` is absent for a receipt that is not anchored.
  */
 export async function lookUp(
   organisation: Pick<Organisation, 'projection' | 'peppers'>,
   header: ReceiptHeader,
   log: LogPosition | undefined,
-  standing?: ReceiptStatus,
+  known?: Standing,
 ): Promise<Looked> {
-  const { projection, peppers } = organisation;
+  const { projection } = organisation;
   // Taken first: what is read afterwards is at least as new.
   const block = projection.taken;
-  const [checkpoint, issuerRecord, segment, status] = await Promise.all([
+  const [checkpoint, issuerRecord, segment, { standing: status, notes }] = await Promise.all([
     log === undefined ? undefined : checkpoints.read(organisation, checkpointKey(log.publisher, log.shard, log.size)),
     institutions.read(organisation, institutionKey(header.issuer)),
     projection.state.segmentOf(header),
-    standing ?? findReceipt(projection.state, peppers, header).then((record) => standingOf(header, record)),
+    known ?? readStanding(organisation, header),
   ]);
   const view: LedgerView = {
     block,
@@ -46,8 +53,17 @@ export async function lookUp(
     ...(issuerRecord === undefined ? {} : { issuerRecord }),
     ...(segment === undefined ? {} : { segmentRecord: segment.record }),
     status,
+    notes,
   };
   return { view, segment };
+}
+
+async function readStanding(
+  { projection, peppers }: Pick<Organisation, 'projection' | 'peppers'>,
+  header: ReceiptHeader,
+): Promise<Standing> {
+  const record = await findReceipt(projection.state, peppers, header);
+  return { standing: standingOf(header, record), notes: notesOf(header, record) };
 }
 
 /** Records the projection keeps are the same objects until a block writes them: each is parsed once. */

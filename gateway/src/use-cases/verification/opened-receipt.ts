@@ -6,6 +6,7 @@ import type {
   LogPosition,
   ReceiptHeader,
   ReceiptStatus,
+  StatusNotes,
 } from '@piaosu/core';
 
 /** Where a receipt lies, proven by its path. */
@@ -26,6 +27,7 @@ export interface OpenedReceipt {
   readonly own?: {
     /** The standing, where the same statement read it. */
     readonly standing: ReceiptStatus;
+    readonly notes: StatusNotes;
     readonly lineage?: LineageRecord;
     /** Columns that differ from what the proof says: edited in SQL. */
     readonly diverged: readonly string[];

@@ -76,7 +76,7 @@ async function askPublisher(
 }
 
 /** The gateway of the publisher, by REG~. Throws PiaosuError PEER_GATEWAY_UNAVAILABLE when it names none. */
-async function gatewayOf({ projection }: Organisation, publisher: string): Promise<PeerGateway> {
+export async function gatewayOf({ projection }: Organisation, publisher: string): Promise<PeerGateway> {
   const record = await projection.record(institutionKey(publisher));
   const institution = record === undefined ? undefined : unwrap(parseShape(institutionRecordShape, record.value));
   if (institution?.endpoint === undefined) throw new PiaosuError('PEER_GATEWAY_UNAVAILABLE', { publisher });

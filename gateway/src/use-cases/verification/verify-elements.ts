@@ -47,13 +47,13 @@ async function compare(
   asking: VerifyingFor,
   elements: ReceiptElements,
   receipt: OpenedReceipt,
-  { verdict, standing }: Judged,
+  { verdict, standing, notes }: Judged,
 ): Promise<ElementsVerdict> {
   if (PROOF_FAILED.includes(verdict.headline)) return { ...verdict, differences: [] };
   const differences = differencesOf(elements, receipt);
   if (differences.length > 0) return { ...mismatch(verdict, differences), differences };
   if (!asking.eligibility) return { ...verdict, differences };
-  const eligibility = await checkEligibility(asking, receipt.header, standing, receipt.own?.lineage);
+  const eligibility = await checkEligibility(asking, receipt.header, { standing, notes }, receipt.own?.lineage);
   return { ...verdict, checks: replaceCheck(verdict.checks, eligibility), differences };
 }
 

@@ -1,8 +1,10 @@
-import { verifyReceipt, type EvidencePackage, type Verdict } from '@piaosu/core';
+import { verifyReceipt, type EvidencePackage, type LedgerView, type Verdict } from '@piaosu/core';
 import { checkEligibility } from './eligibility.ts';
 import { lookUp } from './ledger-view.ts';
 import { trustOf } from './trust.ts';
 import { replaceCheck, type VerifyingFor } from './verify-elements.ts';
+
+const toStanding = ({ status, notes = {} }: LedgerView) => ({ standing: status, notes });
 
 /**
  * A package file against the own copy of the ledger. Needs no document of ours: an organisation that only follows the
@@ -13,6 +15,6 @@ export async function verifyPackage(asking: VerifyingFor, evidence: EvidencePack
   const { view } = await lookUp(organisation, evidence.header, evidence.log);
   const verdict = verifyReceipt(evidence, trustOf(organisation), { witnesses: 2, view });
   if (!asking.eligibility || verdict.headline === 'TAMPERED' || verdict.headline === 'ISSUER_UNTRUSTED') return verdict;
-  const eligibility = await checkEligibility(asking, evidence.header, view.status, undefined);
+  const eligibility = await checkEligibility(asking, evidence.header, toStanding(view), undefined);
   return { ...verdict, checks: replaceCheck(verdict.checks, eligibility) };
 }

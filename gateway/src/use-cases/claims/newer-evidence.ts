@@ -1,0 +1,19 @@
+import { isInvalidBy, PiaosuError } from '@piaosu/core';
+
+/**
+ * Performs an act with what was shown, and once more with what `showAnew` gets when a part of the same split bill that was
+ * published since has entered the ledger first. Safe: such a refusal is a fault, which leaves nothing, and the proofs are no
+ * part of the request that a repeat is compared with.
+ */
+export async function withNewerEvidence<S, R>(
+  perform: (shown: S) => Promise<R>,
+  shown: S,
+  showAnew: () => Promise<S>,
+): Promise<R> {
+  try {
+    return await perform(shown);
+  } catch (error) {
+    if (!(error instanceof PiaosuError) || !isInvalidBy(error, 'RELATED_PATIENT')) throw error;
+    return perform(await showAnew());
+  }
+}
