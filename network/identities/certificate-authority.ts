@@ -20,8 +20,18 @@ export interface LeafRequest {
   /** NodeOU role: client, peer, admin or orderer; absent on TLS certificates. */
   readonly unit?: string;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** Present on TLS certificates: DNS names and IP addresses the server answers to. */
+  /** Present on TLS certificates of servers (which are clients too): DNS names and IP addresses they answer to. */
   readonly tlsNames?: { readonly dns: readonly string[]; readonly ip: readonly string[] };
+  /** A TLS certificate that only clients may show. */
+  readonly tlsClient?: boolean;
+  /** From yesterday to ten years from now, if absent. */
+  readonly validity?: { readonly notBefore: Date; readonly notAfter: Date };
+}
+
+/** One entry of a certificate revocation list. */
+export interface Revocation {
+  readonly serialNumber: string;
+  readonly revokedAt: Date;
 }
 
 /** A certificate authority of one organisation, ECDSA P-256. */
@@ -69,7 +79,7 @@ export class CertificateAuthority {
       serialNumber: newSerialNumber(),
       subject: distinguishedName(request.commonName, request.organisation, request.unit),
       issuer: this.#certificate.subject,
-      ...validity(),
+      ...(request.validity ?? validity()),
       signingAlgorithm: KEY_ALGORITHM,
       publicKey: keys.publicKey,
       signingKey: this.#key,
@@ -77,6 +87,37 @@ export class CertificateAuthority {
     });
     return toPem(certificate, keys.privateKey);
   }
+
+  /** A revocation list (RFC 5280, PEM) with these entries; a member is refused once its organisation's list names it. */
+  async revocationList(entries: readonly Revocation[]): Promise<string> {
+    const now = new Date();
+    const list = await x509.X509CrlGenerator.create({
+      issuer: this.#certificate.subject,
+      thisUpdate: now,
+      // Fabric reads no nextUpdate; other software takes a list without a future one for stale.
+      nextUpdate: new Date(now.getTime() + YEAR_MS),
+      signingAlgorithm: KEY_ALGORITHM,
+      signingKey: this.#key,
+      entries: entries.map((entry) => ({ serialNumber: entry.serialNumber, revocationDate: entry.revokedAt })),
+      // Fabric finds the authority of a list by this identifier; a list without it is ignored.
+      extensions: [await x509.AuthorityKeyIdentifierExtension.create(this.#certificate)],
+    });
+    // Go, and so Fabric, knows a list in PEM by this label only (RFC 7468); the library writes another.
+    return `${x509.PemConverter.encode(list.rawData, 'X509 CRL')}\n`;
+  }
+}
+
+/** Serial numbers and dates of a revocation list in PEM. */
+export function readRevocations(pem: string): Revocation[] {
+  return new x509.X509Crl(pem).entries.map((entry) => ({
+    serialNumber: entry.serialNumber,
+    revokedAt: entry.revocationDate,
+  }));
+}
+
+/** Serial number of a certificate in PEM, hexadecimal. */
+export function serialNumberOf(certificatePem: string): string {
+  return new x509.X509Certificate(certificatePem).serialNumber;
 }
 
 async function leafExtensions(
@@ -99,6 +140,8 @@ async function leafExtensions(
       ]),
     );
   }
+  if (request.tlsClient === true)
+    extensions.push(new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]));
   if (request.attributes !== undefined) {
     extensions.push(
       new x509.Extension(ATTRIBUTES_OID, false, Buffer.from(JSON.stringify({ attrs: request.attributes }))),

@@ -1,2 +1,8 @@
-export { CertificateAuthority, type KeyedCertificate, type LeafRequest } from './certificate-authority.ts';
-export { ensureIdentities, organisationDir } from './identities.ts';
+export {
+  CertificateAuthority,
+  type KeyedCertificate,
+  type LeafRequest,
+  type Revocation,
+} from './certificate-authority.ts';
+export { ensureIdentities, IdentityMissing, organisationDir, type IdentityOptions } from './identities.ts';
+export { revoke } from './revocation.ts';
