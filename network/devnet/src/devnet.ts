@@ -1,30 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHANNEL, DEFAULT_PORT_BASE, organisationsAt, type Organisation } from '../../orgs/index.ts';
+import { ensureIdentities } from '../../identities/identities.ts';
+import { nodeTable } from '../../nodes/node-table.ts';
+import { CHANNEL, DEFAULT_PORT_BASE, organisations } from '../../orgs/index.ts';
 import { Channel } from './channel/channel.ts';
-import { ChaincodeStream } from './chaincode/chaincode-stream.ts';
 import { Clock } from './clock.ts';
 import { DeliverService } from './deliver/deliver-service.ts';
-import { Endorser } from './endorser/endorser.ts';
-import { querySystemChaincode, type SystemChaincode } from './endorser/qscc.ts';
 import { Faults } from './faults.ts';
-import type { EndorserNode } from './gateway/endorsement-plan.ts';
-import { GatewayService } from './gateway/gateway-service.ts';
-import { stderrLog, type Log } from './log.ts';
-import { ensureIdentities } from '../../identities/identities.ts';
+import { stderrLog } from './log.ts';
 import { readOrganisation, type OrganisationIdentities } from './msp/organisation-identities.ts';
+import { OrdererNode } from './nodes/orderer-node.ts';
+import { PeerNode, type NodeContext } from './nodes/peer-node.ts';
 import { DEFAULTS, type DevnetOptions } from './options.ts';
-import { PeerServer } from './server/peer-server.ts';
 
-const SYSTEM_CHAINCODE = 'qscc';
-
-/** One organisation's peer while devnet runs. */
-interface Peer {
-  readonly organisation: Organisation;
-  readonly endorser: Endorser;
-  readonly chaincodes: ReadonlyMap<string, ChaincodeStream>;
-  address: string;
-  server?: PeerServer;
+/** What {@link startDevnet} puts together. */
+interface DevnetParts extends NodeContext {
+  readonly peers: readonly PeerNode[];
+  readonly orderers: readonly OrdererNode[];
 }
 
 /** A running embedded node. */
@@ -33,21 +25,28 @@ export class Devnet {
   readonly clock: Clock;
   /** Peer address by MSP id, `localhost:port`. */
   readonly peers: Readonly<Record<string, string>>;
+  /** Orderer address by MSP id, `localhost:port`. */
+  readonly orderers: Readonly<Record<string, string>>;
   readonly dataDir: string;
+  readonly channelId: string;
   /** Resolves with the error if the ledger can no longer be written; devnet then takes no more transactions. */
   readonly failed: Promise<unknown>;
   readonly #channel: Channel;
-  readonly #peers: readonly Peer[];
+  readonly #peers: readonly PeerNode[];
+  readonly #orderers: readonly OrdererNode[];
 
   /** Use {@link startDevnet}. */
-  constructor(parts: { faults: Faults; clock: Clock; dataDir: string; channel: Channel; peers: readonly Peer[] }) {
-    this.faults = parts.faults;
-    this.clock = parts.clock;
-    this.dataDir = parts.dataDir;
-    this.#channel = parts.channel;
-    this.#peers = parts.peers;
-    this.failed = parts.channel.failed;
-    this.peers = Object.fromEntries(parts.peers.map((peer) => [peer.organisation.mspId, peer.address]));
+  constructor({ faults, clock, options, channel, peers, orderers }: DevnetParts) {
+    this.faults = faults;
+    this.clock = clock;
+    this.dataDir = options.data;
+    this.channelId = channel.channelId;
+    this.failed = channel.failed;
+    this.peers = Object.fromEntries(peers.map(({ mspId, address }) => [mspId, address]));
+    this.orderers = Object.fromEntries(orderers.map(({ mspId, address }) => [mspId, address]));
+    this.#channel = channel;
+    this.#peers = peers;
+    this.#orderers = orderers;
   }
 
   /** Number of blocks. */
@@ -71,141 +70,100 @@ export class Devnet {
 
   /** Resolves when every organisation's chaincode process has registered. */
   async chaincodesReady(): Promise<void> {
-    await Promise.all(this.#peers.flatMap((peer) => [...peer.chaincodes.values()].map((stream) => stream.whenReady())));
+    await Promise.all(this.#peers.map((peer) => peer.chaincodesReady()));
   }
 
   /** Calls and streams under way, over all peers: 0 when every client is gone. */
   activity(): { gatewayCalls: number; deliverStreams: number; waitingForCommit: number } {
-    const servers = this.#peers.map((peer) => peer.server).filter((server) => server !== undefined);
     return {
-      gatewayCalls: servers.reduce((sum, server) => sum + server.activeGatewayCalls, 0),
-      deliverStreams: servers.reduce((sum, server) => sum + server.activeDeliverStreams, 0),
+      gatewayCalls: this.#peers.reduce((sum, peer) => sum + peer.activeGatewayCalls, 0),
+      deliverStreams: this.#peers.reduce((sum, peer) => sum + peer.activeDeliverStreams, 0),
       waitingForCommit: this.#channel.notifier.waiting,
     };
   }
 
   /** Ends all streams, finishes the block being written and closes the ledger. */
   async close(): Promise<void> {
-    for (const peer of this.#peers) peer.server?.close();
+    for (const peer of this.#peers) peer.closeServer();
+    for (const orderer of this.#orderers) orderer.close();
     await this.#channel.orderer.close();
-    for (const peer of this.#peers) for (const stream of peer.chaincodes.values()) stream.close();
+    for (const peer of this.#peers) peer.closeChaincodes();
     await this.#channel.ledger.close();
   }
 }
 
 /**
- * Starts the embedded node: identities, ledger, orderer, and a peer for each organisation.
+ * Starts the embedded node: identities, ledger, orderers, and a peer for each organisation.
  * @throws DevnetError saying in one sentence why it cannot start; nothing is left open then
  */
 export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
-  const log = options.log ?? stderrLog;
-  const portBase = options.portBase ?? DEFAULT_PORT_BASE;
-  const organisations = organisationsAt(portBase === 0 ? DEFAULT_PORT_BASE : portBase);
   mkdirSync(options.data, { recursive: true });
-  await ensureIdentities(options.data, organisations);
-  const identities = organisations.map((organisation) => readOrganisation(options.data, organisation));
-  const clock = new Clock(options.clockOffsetMs);
-  const faults = new Faults();
-  const channel = await Channel.open({
-    folder: join(options.data, 'ledger'),
-    channelId: options.channelId ?? CHANNEL,
-    identities,
-    clock,
-    options,
-    log,
-  });
-  const peers = identities.map((identity) => openPeer(identity, channel, clock, options, log));
-  const devnet = { faults, clock, dataDir: options.data, channel, peers };
+  await ensureIdentities(options.data);
+  const identities = await Promise.all(organisations.map((org) => readOrganisation(options.data, org)));
+  const parts = await openParts(options, identities);
   try {
-    await channel.defineChaincodes(options);
-    await Promise.all(peers.map((peer, index) => listen(peer, index, portBase, { ...devnet, identities, options })));
-    return new Devnet(devnet);
+    await parts.channel.defineChaincodes(options);
+    await Promise.all([
+      ...parts.orderers.map((orderer) => orderer.listen()),
+      ...parts.peers.map((peer) => peer.listen(parts.peers, parts.orderers)),
+    ]);
+    return new Devnet(parts);
   } catch (error) {
-    await new Devnet(devnet).close();
+    await new Devnet(parts).close();
     throw error;
   }
 }
 
-function openPeer(
-  identity: OrganisationIdentities,
-  channel: Channel,
-  clock: Clock,
-  options: DevnetOptions,
-  log: Log,
-): Peer {
-  const { mspId } = identity.organisation;
-  const chaincodes = new Map(
-    options.chaincodes.map((chaincode) => {
-      const address = chaincode.addresses?.[mspId] ?? chaincode.address;
-      return [chaincode.name, new ChaincodeStream({ name: chaincode.name, address }, log)];
-    }),
-  );
-  const endorser = new Endorser({
-    signer: identity.peer,
-    ledger: channel,
+async function openParts(options: DevnetOptions, identities: readonly OrganisationIdentities[]): Promise<DevnetParts> {
+  const ports = portsAt(options.portBase ?? DEFAULT_PORT_BASE);
+  const [clock, faults, log] = [new Clock(options.clockOffsetMs), new Faults(), options.log ?? stderrLog];
+  const channel = await Channel.open({
+    folder: join(options.data, 'ledger'),
+    channelId: options.channelId ?? CHANNEL,
+    identities,
+    ordererAddresses: ports.ordererAddresses,
     clock,
-    executeTimeoutMs: options.executeTimeoutMs ?? DEFAULTS.executeTimeoutMs,
-    chaincodes,
-    systemChaincodes: new Map<string, SystemChaincode>([[SYSTEM_CHAINCODE, querySystemChaincode(channel)]]),
+    faults,
+    options,
+    log,
   });
+  const context = { channel, clock, faults, options, log };
   return {
-    organisation: identity.organisation,
-    endorser,
-    chaincodes,
-    address: `localhost:${String(identity.organisation.peerPort)}`,
+    ...context,
+    peers: identities.map((identity) => new PeerNode(identity, ports.peerOf(identity), context)),
+    orderers: identities.map(
+      (identity) =>
+        new OrdererNode({
+          mspId: identity.organisation.mspId,
+          port: ports.ordererOf(identity),
+          tls: options.tls === false ? undefined : identity.ordererTls,
+          orderer: channel.orderer,
+          deliver: new DeliverService(channel, clock),
+          concurrency: DEFAULTS.deliverConcurrency,
+          faults,
+        }),
+    ),
   };
 }
 
-interface ListenContext {
-  readonly faults: Faults;
-  readonly clock: Clock;
-  readonly channel: Channel;
-  readonly peers: readonly Peer[];
-  readonly identities: readonly OrganisationIdentities[];
-  readonly options: DevnetOptions;
+type PortOf = (identity: OrganisationIdentities) => number;
+
+interface Ports {
+  readonly peerOf: PortOf;
+  readonly ordererOf: PortOf;
+  readonly ordererAddresses: ReadonlyMap<string, string>;
 }
 
-async function listen(peer: Peer, index: number, portBase: number, context: ListenContext): Promise<void> {
-  const { channel, clock, faults, options, identities } = context;
-  const { mspId, peerPort } = peer.organisation;
-  const gateway = new GatewayService({
-    mspId,
-    readers: channel,
-    nodes: endorserNodes(peer, context.peers),
-    policyOf: (chaincode) => channel.policies.of(chaincode),
-    isSystemChaincode: (name) => name === SYSTEM_CHAINCODE,
-    broadcast: (envelope) => channel.orderer.broadcast(envelope),
-    orderers: context.peers.map((node) => ({ mspId: node.organisation.mspId, address: node.address })),
-    notifier: channel.notifier,
-    faults,
-  });
-  const tls = options.tls === false ? undefined : identities[index]?.peerTls;
-  const server = new PeerServer({
-    gateway,
-    deliver: new DeliverService(channel, clock),
-    ledger: channel,
-    gatewayConcurrency: options.gatewayConcurrency ?? DEFAULTS.gatewayConcurrency,
-    deliverConcurrency: DEFAULTS.deliverConcurrency,
-    faults,
-    ...(tls === undefined ? {} : { tls }),
-  });
-  peer.server = server;
-  const port = await server.listen(portBase === 0 ? 0 : peerPort, `the peer of ${mspId}`);
-  peer.address = `localhost:${String(port)}`;
-}
-
-/** All peers, the gateway's own first. Addresses are read when used: free ports are known only after binding. */
-function endorserNodes(own: Peer, peers: readonly Peer[]): Map<string, EndorserNode> {
-  const ordered = [own, ...peers.filter((peer) => peer !== own)];
-  return new Map(
-    ordered.map((peer) => [
-      peer.organisation.mspId,
-      {
-        endorser: peer.endorser,
-        get address() {
-          return peer.address;
-        },
-      },
-    ]),
-  );
+/** Ports of the table of nodes; 0 for all of them, the system's choice, where the base is 0. */
+function portsAt(portBase: number): Ports {
+  if (portBase === 0) return { peerOf: () => 0, ordererOf: () => 0, ordererAddresses: new Map() };
+  const { peers, orderers } = nodeTable({ portBase });
+  const portOf = (nodes: readonly { readonly mspId: string; readonly port: number }[]): PortOf => {
+    return ({ organisation }) => nodes.find(({ mspId }) => mspId === organisation.mspId)?.port ?? 0;
+  };
+  return {
+    peerOf: portOf(peers),
+    ordererOf: portOf(orderers),
+    ordererAddresses: new Map(orderers.map(({ mspId, port }) => [mspId, `localhost:${String(port)}`])),
+  };
 }

@@ -1,6 +1,7 @@
 /** Why devnet could not start or had to stop. */
 export type DevnetErrorCode =
   | 'BAD_OPTION'
+  | 'BAD_REVOCATION_LIST'
   | 'PORT_BUSY'
   | 'DATA_LOCKED'
   | 'DISK_FULL'

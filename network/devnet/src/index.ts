@@ -1,7 +1,10 @@
 export { Clock } from './clock.ts';
+export { parseClockOffset } from './clock-offset.ts';
+export { DevnetControl } from './control/devnet-control.ts';
+export type { ControlCommand, ControlState } from './control/control-request.ts';
 export { Devnet, startDevnet } from './devnet.ts';
 export { DevnetError, type DevnetErrorCode } from './errors.ts';
-export { Faults } from './faults.ts';
+export { Faults, type FaultState } from './faults.ts';
 export { silentLog, stderrLog, type Log, type LogEvent } from './log.ts';
 export { ensureIdentities, organisationDir } from '../../identities/identities.ts';
 export type { ChaincodeOption, DevnetOptions } from './options.ts';

@@ -16,7 +16,7 @@ export interface DevnetOptions {
   readonly data: string;
   readonly chaincodes: readonly ChaincodeOption[];
   readonly channelId?: string;
-  /** First port of the range (default 7000: peers at 7051, 7061, …). 0: free ports chosen by the system. */
+  /** First port of the range (default 7000: peers at 7051, 7061, …; orderers at 7250, 7260, …). 0: free ports chosen by the system. */
   readonly portBase?: number;
   /** Time after which a block that is not full is cut; 20 ms by default. */
   readonly batchTimeoutMs?: number;
@@ -37,5 +37,6 @@ export const DEFAULTS = {
   policy: 2,
   executeTimeoutMs: 30_000,
   gatewayConcurrency: 500,
-  deliverConcurrency: 500,
+  endorserConcurrency: 2_500,
+  deliverConcurrency: 2_500,
 } as const;

@@ -128,6 +128,12 @@ const functions = {
     await ask(stub, WRITE_BATCH_STATE, writes.serializeBinary(), 'WriteBatch');
     return JSON.stringify(values.map(text));
   },
+  /** Calls a chaincode and says what it answered. */
+  async call(stub, name, channel, ...args) {
+    await stub.getState('caller');
+    const response = await stub.invokeChaincode(name, args, channel);
+    return `${response.status} ${response.status === 200 ? text(response.payload) : response.message}`;
+  },
   async slow(stub, ms) {
     await new Promise((resolve) => setTimeout(resolve, Number(ms)));
     await stub.putState('slow', Buffer.from(ms));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { checkpointers } from '@hyperledger/fabric-gateway';
-import { common } from '@hyperledger/fabric-protos';
+import { common, gateway, orderer } from '@hyperledger/fabric-protos';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dataHash, decodeBlock, headerHash } from '../src/protoutil/block.ts';
 import { eventually, startFixture, type Client, type Fixture } from './harness.ts';
@@ -128,6 +128,35 @@ test('chaincode events are replayed from a block, and only those of valid transa
   }
   events.close();
   expect(names).toEqual(['named', 'later']);
+});
+
+test('a stream that begins after a transaction begins in its block, whatever start is asked for', async () => {
+  const first = await (await fixture.client.contract.submitAsync('event', { arguments: ['first', 'x'] })).getStatus();
+  await fixture.client.contract.submitTransaction('event', 'second', 'y');
+  const checkpoint = checkpointers.inMemory();
+  await checkpoint.checkpointTransaction(first.blockNumber, first.transactionId);
+  const events = await fixture.client.network.getChaincodeEvents('test', { startBlock: 0n, checkpoint });
+  for await (const event of events) {
+    expect(event.eventName).toBe('second');
+    break;
+  }
+  events.close();
+});
+
+test.each(['Oldest', 'Newest'])('chaincode events have no start position %s', async (kind) => {
+  const position = new orderer.SeekPosition();
+  if (kind === 'Oldest') position.setOldest(new orderer.SeekOldest());
+  else position.setNewest(new orderer.SeekNewest());
+  const request = fixture.client.network.newChaincodeEventsRequest('test');
+  const signed = gateway.SignedChaincodeEventsRequest.deserializeBinary(request.getBytes());
+  const body = gateway.ChaincodeEventsRequest.deserializeBinary(signed.getRequest_asU8());
+  body.setStartPosition(position);
+  signed.setRequest(body.serializeBinary());
+  const events = await fixture.client.gateway.newChaincodeEventsRequest(signed.serializeBinary()).getEvents();
+  await expect(events[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+    code: 3,
+    cause: { details: `invalid start position type: *orderer.SeekPosition_${kind}` },
+  });
 });
 
 test('streams of a client that goes away leave nothing behind', async () => {

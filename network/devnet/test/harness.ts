@@ -134,6 +134,10 @@ export async function startFixture(options: Partial<DevnetOptions> = {}): Promis
     batchTimeoutMs: 5,
     log: silentLog,
     ...options,
+  }).catch(async (error: unknown) => {
+    await chaincode.kill();
+    removeFolder(dir);
+    throw error;
   });
   await devnet.chaincodesReady();
   const clients: Client[] = [];

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as grpc from '@grpc/grpc-js';
 import { connect, GatewayError, hash, type Contract, type Signer } from '@hyperledger/fabric-gateway';
+import { common, gateway, peer } from '@hyperledger/fabric-protos';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CertificateAuthority } from '../../identities/certificate-authority.ts';
 import { derInteger } from '../src/msp/der.ts';
@@ -129,19 +130,22 @@ test('an expired certificate is refused by every peer, each with its own words',
   });
 });
 
+/** An unary gateway call with these bytes; its error. */
+function call(method: string, request: Buffer = Buffer.alloc(0)): Promise<unknown> {
+  return new Promise((resolve) => {
+    fixture.client.connection.makeUnaryRequest(
+      `/gateway.Gateway/${method}`,
+      (bytes: Buffer) => bytes,
+      (bytes) => bytes,
+      request,
+      (error) => {
+        resolve(error);
+      },
+    );
+  });
+}
+
 test('requests without content are invalid arguments with Fabric texts', async () => {
-  const call = (method: string): Promise<unknown> =>
-    new Promise((resolve) => {
-      fixture.client.connection.makeUnaryRequest(
-        `/gateway.Gateway/${method}`,
-        (bytes: Buffer) => bytes,
-        (bytes) => bytes,
-        Buffer.alloc(0),
-        (error) => {
-          resolve(error);
-        },
-      );
-    });
   expect(await call('Endorse')).toMatchObject({
     code: 3,
     details: 'the proposed transaction must contain a signed proposal',
@@ -152,5 +156,39 @@ test('requests without content are invalid arguments with Fabric texts', async (
     details: 'failed to unpack transaction proposal: a signed proposal is required',
   });
   expect(await call('CommitStatus')).toMatchObject({ code: 3, details: 'a commit status request is required' });
-  expect(await call('Nope')).toMatchObject({ code: 12 });
+  expect(await call('Evaluate', Buffer.from('garbage'))).toMatchObject({
+    code: 13,
+    details: 'grpc: error unmarshalling request: proto: cannot parse invalid wire-format data',
+  });
+  expect(await call('Nope')).toMatchObject({ code: 12, details: 'unknown method Nope for service gateway.Gateway' });
+});
+
+test('a part of a proposal that is no such message is named', async () => {
+  const request = (proposal: peer.Proposal): Buffer => {
+    const signed = new peer.SignedProposal();
+    signed.setProposalBytes(proposal.serializeBinary());
+    const message = new gateway.EvaluateRequest();
+    message.setProposedTransaction(signed);
+    return Buffer.from(message.serializeBinary());
+  };
+  const proposal = new peer.Proposal();
+  proposal.setHeader(Buffer.from('garbage'));
+  const reason = 'proto: cannot parse invalid wire-format data';
+  expect(await call('Evaluate', request(proposal))).toMatchObject({
+    code: 3,
+    details: `failed to unpack transaction proposal: error unmarshalling Header: ${reason}`,
+  });
+  expect(await call('Endorse', request(proposal))).toMatchObject({
+    code: 3,
+    details: `error unmarshalling Header: ${reason}`,
+  });
+  const channelHeader = new common.ChannelHeader();
+  channelHeader.setTxId('of no channel');
+  const header = new common.Header();
+  header.setChannelHeader(channelHeader.serializeBinary());
+  proposal.setHeader(header.serializeBinary());
+  expect(await call('Evaluate', request(proposal))).toMatchObject({
+    code: 3,
+    details: 'failed to unpack transaction proposal: no channel id provided',
+  });
 });

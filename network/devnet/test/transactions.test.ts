@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CommitError, CommitStatusError, EndorseError, GatewayError } from '@hyperledger/fabric-gateway';
 import { common, peer } from '@hyperledger/fabric-protos';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decodeBlock, headerHash } from '../src/protoutil/block.ts';
 import { eventually, startFixture, text, type Fixture } from './harness.ts';
 
 let fixture: Fixture;
@@ -237,6 +238,22 @@ describe('validation', () => {
     expect(status.code).toBe(peer.TxValidationCode.PHANTOM_READ_CONFLICT);
   });
 
+  test.each([
+    ['stays', '', 0],
+    ['changed in its last result', '199', peer.TxValidationCode.PHANTOM_READ_CONFLICT],
+    ['has one more', '1991', peer.TxValidationCode.PHANTOM_READ_CONFLICT],
+  ])('a range of 100, recorded as a Merkle summary, that %s', async (_, suffix, code) => {
+    const prefix = newKey();
+    const keys = Array.from({ length: 100 }, (__, index) => `${prefix}${String(100 + index)}`);
+    await fixture.client.contract.submitTransaction('batch', ...keys);
+    const endorsed = await fixture.client.contract
+      .newProposal('count', { arguments: [prefix, `${prefix}z`, newKey()] })
+      .endorse();
+    expect(text(endorsed.getResult())).toBe('100');
+    if (suffix !== '') await fixture.client.contract.submitTransaction('put', `${prefix}${suffix}`, 'b');
+    expect((await (await endorsed.submit()).getStatus()).code).toBe(code);
+  });
+
   test('two blind writes of one key are both valid', async () => {
     const key = newKey();
     const endorsed = await Promise.all(
@@ -315,6 +332,28 @@ describe('the same transaction again', () => {
 });
 
 describe('qscc', () => {
+  test.each([
+    [['GetChainInfo'], 'Incorrect number of arguments, 1'],
+    [['GetBlockByNumber', 'piaosu'], 'missing 3rd argument for GetBlockByNumber'],
+    [['GetChainInfo', 'elsewhere'], 'Invalid chain ID, elsewhere'],
+    [['Nope', 'piaosu', '1'], 'Requested function Nope not found.'],
+    [
+      ['GetBlockByNumber', 'piaosu', 'x'],
+      'Failed to parse block number with error strconv.ParseUint: parsing "x": invalid syntax',
+    ],
+    [
+      ['GetBlockByNumber', 'piaosu', '99999'],
+      'Failed to get block number 99999, error no such block number [99999] in index',
+    ],
+    [['GetBlockByHash', 'piaosu', 'abc'], 'Failed to get block hash abc, error no such block hash [616263] in index'],
+  ])('%j is refused with Fabric\u2019s text', async ([name = '', ...args], message) => {
+    const qscc = fixture.client.network.getContract('qscc');
+    expect(await failureOf(qscc.evaluateTransaction(name, ...args))).toMatchObject({
+      code: 2,
+      details: [{ message: `chaincode response 500, ${message}` }],
+    });
+  });
+
   test('answers chain information, blocks and transactions', async () => {
     const qscc = fixture.client.network.getContract('qscc');
     const commit = await (
@@ -326,6 +365,11 @@ describe('qscc', () => {
     const byNumber = await qscc.evaluateTransaction('GetBlockByNumber', 'piaosu', status.blockNumber.toString());
     const byTxId = await qscc.evaluateTransaction('GetBlockByTxID', 'piaosu', status.transactionId);
     expect(Buffer.from(byTxId).equals(Buffer.from(byNumber))).toBe(true);
+    const hash = headerHash(decodeBlock(byNumber).header);
+    const byHash = await qscc.evaluate('GetBlockByHash', { arguments: ['piaosu', hash] });
+    expect(Buffer.from(byHash).equals(Buffer.from(byNumber))).toBe(true);
+    const newest = await qscc.evaluateTransaction('GetBlockByNumber', 'piaosu', '18446744073709551615');
+    expect(decodeBlock(newest).header.number).toBe(fixture.devnet.height - 1);
     const processed = await qscc.evaluateTransaction('GetTransactionByID', 'piaosu', status.transactionId);
     expect(peer.ProcessedTransaction.deserializeBinary(processed).getValidationcode()).toBe(0);
     const unknown = 'f'.repeat(64);

@@ -9,7 +9,7 @@ export interface TransactionPlace {
   readonly code: number;
 }
 
-/** Positions of blocks by number, and of transactions by id. */
+/** Positions of blocks by number and header hash, and of transactions by id. */
 export class BlockIndex {
   readonly #database: LedgerDatabase;
 
@@ -31,8 +31,14 @@ export class BlockIndex {
     return { block, tx, code };
   }
 
-  static putBlock(batch: LedgerBatch, number: number, position: BlockPosition): void {
+  blockWithHash(hash: Uint8Array): number | undefined {
+    const stored = this.#database.getSync(hashKey(hash));
+    return stored === undefined ? undefined : decodeNumbers(stored)[0];
+  }
+
+  static putBlock(batch: LedgerBatch, number: number, hash: Uint8Array, position: BlockPosition): void {
     batch.put(blockKey(number), encodeNumbers([position.file, position.offset, position.length]));
+    batch.put(hashKey(hash), encodeNumbers([number]));
   }
 
   static putTransaction(batch: LedgerBatch, txId: string, place: TransactionPlace): void {
@@ -45,6 +51,10 @@ function blockKey(number: number): Buffer {
   key[0] = KEYSPACE.block;
   key.writeBigUInt64BE(BigInt(number), 1);
   return key;
+}
+
+function hashKey(hash: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from([KEYSPACE.blockHash]), hash]);
 }
 
 function transactionKey(txId: string): Buffer {

@@ -2,11 +2,14 @@ import { credentials, type ClientDuplexStream } from '@grpc/grpc-js';
 import { peer } from '@hyperledger/fabric-protos';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Proposal } from '../protoutil/proposal.ts';
-import type { TransactionSimulator } from '../rwset/simulator.ts';
-import { messageOfType, readyMessage, TYPE } from './message.ts';
+import { errorMessage, messageOfType, readyMessage, TYPE } from './message.ts';
 import { answerTo } from './state-requests.ts';
-import { ChaincodeFailure, type ChaincodeResult, type TransactionContext } from './transaction-context.ts';
+import {
+  ChaincodeFailure,
+  type ChaincodeCall,
+  type ChaincodeResult,
+  type TransactionContext,
+} from './transaction-context.ts';
 
 const MAX_MESSAGE_BYTES = 100 * 2 ** 20;
 /** Pause before dialling again by itself; a proposal dials at once. */
@@ -66,10 +69,11 @@ export class ChaincodeStream {
   }
 
   /**
-   * Runs a proposal. The simulator collects what it reads and writes.
+   * Runs a chaincode for a proposal.
    * @throws ChaincodeFailure with Fabric's text when the chaincode is absent, ends, is too slow or breaks the protocol.
    */
-  async execute(proposal: Proposal, simulator: TransactionSimulator, timeoutMs: number): Promise<ChaincodeResult> {
+  async execute(call: ChaincodeCall, timeoutMs: number): Promise<ChaincodeResult> {
+    const { proposal, name: namespace, input, simulator, invoke } = call;
     const connected = this.#ready || (await this.#connect());
     const stream = this.#stream;
     if (!connected || stream === undefined) throw this.#absent();
@@ -88,10 +92,10 @@ export class ChaincodeStream {
       const timer = setTimeout(() => {
         settle(new ChaincodeFailure('error sending: timeout expired while executing transaction'));
       }, timeoutMs);
-      const { channelId, txId, chaincodeName: namespace } = proposal;
-      const context: TransactionContext = { channelId, txId, namespace, simulator, queries: new Map(), settle };
+      const { channelId, txId } = proposal;
+      const context: TransactionContext = { channelId, txId, namespace, simulator, queries: new Map(), invoke, settle };
       this.#transactions.set(key, context);
-      const message = messageOfType(TYPE.TRANSACTION, channelId, txId, proposal.input.serializeBinary());
+      const message = messageOfType(TYPE.TRANSACTION, channelId, txId, input.serializeBinary());
       message.setProposal(proposal.signed);
       stream.write(message);
     });
@@ -177,14 +181,7 @@ export class ChaincodeStream {
     const context = this.#transactions.get(key);
     if (context === undefined) {
       // A transaction that has timed out may still ask; the shim waits for an answer.
-      stream.write(
-        messageOfType(
-          TYPE.ERROR,
-          message.getChannelId(),
-          message.getTxid(),
-          Buffer.from('transaction context not found'),
-        ),
-      );
+      stream.write(errorMessage(message, 'no ledger context'));
       return;
     }
     if (message.getType() === TYPE.COMPLETED) complete(context, message);
@@ -226,6 +223,6 @@ async function answer(stream: Stream, context: TransactionContext, message: peer
     const payload = await respond(context, message.getPayload_asU8());
     stream.write(messageOfType(TYPE.RESPONSE, channelId, txId, payload));
   } catch (error) {
-    stream.write(messageOfType(TYPE.ERROR, channelId, txId, Buffer.from(messageOf(error))));
+    stream.write(errorMessage(message, messageOf(error)));
   }
 }

@@ -29,3 +29,12 @@ export function readyMessage(): peer.ChaincodeMessage {
   params.setMaxSizeGetMultipleKeys(BATCH_LIMIT);
   return messageOfType(TYPE.READY, '', '', params.serializeBinary());
 }
+
+const TYPE_NAMES = new Map(Object.entries(TYPE).map(([name, number]) => [number, name]));
+
+/** ERROR with a peer's text for a request of a chaincode that could not be served. */
+export function errorMessage(request: peer.ChaincodeMessage, reason: string): peer.ChaincodeMessage {
+  const name = TYPE_NAMES.get(request.getType()) ?? String(request.getType());
+  const text = `${name} failed: transaction ID: ${request.getTxid()}: ${reason}`;
+  return messageOfType(TYPE.ERROR, request.getChannelId(), request.getTxid(), Buffer.from(text));
+}

@@ -1,6 +1,7 @@
 import { ledger, peer } from '@hyperledger/fabric-protos';
 import { SimulationError } from '../rwset/simulator.ts';
 import type { StateEntry } from '../statedb/state-database.ts';
+import { invokeChaincode } from './invoke-request.ts';
 import { BATCH_LIMIT, TYPE, type MessageType } from './message.ts';
 import type { OpenQuery, TransactionContext } from './transaction-context.ts';
 
@@ -24,7 +25,7 @@ const ANSWERS: ReadonlyMap<MessageType, Answer> = new Map<MessageType, Answer>([
   [TYPE.QUERY_STATE_CLOSE, queryStateClose],
   [TYPE.GET_QUERY_RESULT, () => refuse('ExecuteQuery not supported for leveldb')],
   [TYPE.GET_HISTORY_FOR_KEY, () => refuse('history database is not enabled')],
-  [TYPE.INVOKE_CHAINCODE, () => refuse('chaincode to chaincode invocation is not supported by devnet')],
+  [TYPE.INVOKE_CHAINCODE, invokeChaincode],
 ]);
 
 export function answerTo(type: MessageType): Answer | undefined {
@@ -35,33 +36,38 @@ function refuse(reason: string): never {
   throw new SimulationError(reason);
 }
 
-function publicOnly(collection: string): void {
-  if (collection !== '') refuse(`collection ${collection} not found: devnet has no private data collections`);
+/** No chaincode of devnet has collections, so none that is asked for is found. */
+function publicOnly({ channelId, namespace }: TransactionContext, collection: string): void {
+  if (collection !== '') refuse(`collection ${channelId}/${namespace}/${collection} could not be found`);
 }
 
-function getState({ simulator, namespace }: TransactionContext, payload: Uint8Array): Uint8Array {
+function getState(context: TransactionContext, payload: Uint8Array): Uint8Array {
+  const { simulator, namespace } = context;
   const request = peer.GetState.deserializeBinary(payload);
-  publicOnly(request.getCollection());
+  publicOnly(context, request.getCollection());
   return simulator.getState(namespace, request.getKey());
 }
 
-function putState({ simulator, namespace }: TransactionContext, payload: Uint8Array): Uint8Array {
+function putState(context: TransactionContext, payload: Uint8Array): Uint8Array {
+  const { simulator, namespace } = context;
   const request = peer.PutState.deserializeBinary(payload);
-  publicOnly(request.getCollection());
+  publicOnly(context, request.getCollection());
   simulator.putState(namespace, request.getKey(), request.getValue_asU8());
   return EMPTY;
 }
 
-function deleteState({ simulator, namespace }: TransactionContext, payload: Uint8Array): Uint8Array {
+function deleteState(context: TransactionContext, payload: Uint8Array): Uint8Array {
+  const { simulator, namespace } = context;
   const request = peer.DelState.deserializeBinary(payload);
-  publicOnly(request.getCollection());
+  publicOnly(context, request.getCollection());
   simulator.deleteState(namespace, request.getKey());
   return EMPTY;
 }
 
-function getStateMultiple({ simulator, namespace }: TransactionContext, payload: Uint8Array): Uint8Array {
+function getStateMultiple(context: TransactionContext, payload: Uint8Array): Uint8Array {
+  const { simulator, namespace } = context;
   const request = peer.GetStateMultiple.deserializeBinary(payload);
-  publicOnly(request.getCollection());
+  publicOnly(context, request.getCollection());
   const keys = request.getKeysList();
   if (keys.length > BATCH_LIMIT)
     refuse(`batch of ${String(keys.length)} keys exceeds the limit of ${String(BATCH_LIMIT)}`);
@@ -70,12 +76,13 @@ function getStateMultiple({ simulator, namespace }: TransactionContext, payload:
   return result.serializeBinary();
 }
 
-function writeBatchState({ simulator, namespace }: TransactionContext, payload: Uint8Array): Uint8Array {
+function writeBatchState(context: TransactionContext, payload: Uint8Array): Uint8Array {
+  const { simulator, namespace } = context;
   const records = peer.WriteBatchState.deserializeBinary(payload).getRecList();
   if (records.length > BATCH_LIMIT)
     refuse(`batch of ${String(records.length)} writes exceeds the limit of ${String(BATCH_LIMIT)}`);
   for (const record of records) {
-    publicOnly(record.getCollection());
+    publicOnly(context, record.getCollection());
     writeRecord(simulator, namespace, record);
   }
   return EMPTY;
@@ -105,9 +112,10 @@ function writeRecord(simulator: TransactionContext['simulator'], namespace: stri
   }
 }
 
-function getStateMetadata({ simulator, namespace }: TransactionContext, payload: Uint8Array): Uint8Array {
+function getStateMetadata(context: TransactionContext, payload: Uint8Array): Uint8Array {
+  const { simulator, namespace } = context;
   const request = peer.GetStateMetadata.deserializeBinary(payload);
-  publicOnly(request.getCollection());
+  publicOnly(context, request.getCollection());
   const result = new peer.StateMetadataResult();
   result.setEntriesList(
     simulator.getMetadata(namespace, request.getKey()).map(([name, value]) => {
@@ -120,9 +128,10 @@ function getStateMetadata({ simulator, namespace }: TransactionContext, payload:
   return result.serializeBinary();
 }
 
-function putStateMetadata({ simulator, namespace }: TransactionContext, payload: Uint8Array): Uint8Array {
+function putStateMetadata(context: TransactionContext, payload: Uint8Array): Uint8Array {
+  const { simulator, namespace } = context;
   const request = peer.PutStateMetadata.deserializeBinary(payload);
-  publicOnly(request.getCollection());
+  publicOnly(context, request.getCollection());
   const metadata = request.getMetadata();
   simulator.putMetadata(namespace, request.getKey(), metadata?.getMetakey() ?? '', metadata?.getValue_asU8() ?? EMPTY);
   return EMPTY;
@@ -130,7 +139,7 @@ function putStateMetadata({ simulator, namespace }: TransactionContext, payload:
 
 async function getStateByRange(context: TransactionContext, payload: Uint8Array): Promise<Uint8Array> {
   const request = peer.GetStateByRange.deserializeBinary(payload);
-  publicOnly(request.getCollection());
+  publicOnly(context, request.getCollection());
   if (request.getMetadata_asU8().length > 0) return pageOf(context, request);
   const entries = context.simulator.range(context.namespace, request.getStartkey(), request.getEndkey());
   const id = `${context.txId}-${String(context.queries.size + 1)}`;

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { TransactionPlace } from '../blockstore/block-index.ts';
 import type { Clock } from '../clock.ts';
 import { DevnetError } from '../errors.ts';
+import type { Faults } from '../faults.ts';
 import { CommitNotifier } from '../gateway/commit-notifier.ts';
 import { Committer } from '../ledger/committer.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -15,7 +16,7 @@ import { DEFAULTS, type DevnetOptions } from '../options.ts';
 import { DEFAULT_BATCH_SIZE } from '../orderer/block-cutter.ts';
 import { BlockSigner } from '../orderer/block-signer.ts';
 import { Orderer } from '../orderer/orderer.ts';
-import { encodePolicy, peersOutOf, type PolicyRule } from '../policy/signature-policy.ts';
+import { anyMember, encodePolicy, evaluatePolicy, peersOutOf, type PolicyRule } from '../policy/signature-policy.ts';
 import { sameBytes } from '../protoutil/bytes.ts';
 import type { Block } from '../protoutil/block.ts';
 import type { StateSnapshot } from '../statedb/state-database.ts';
@@ -30,7 +31,10 @@ export interface ChannelContext {
   readonly folder: string;
   readonly channelId: string;
   readonly identities: readonly OrganisationIdentities[];
+  /** `host:port` by MSP id; empty where ports are the system's choice. */
+  readonly ordererAddresses: ReadonlyMap<string, string>;
   readonly clock: Clock;
+  readonly faults: Faults;
   readonly options: DevnetOptions;
   readonly log: Log;
 }
@@ -44,16 +48,18 @@ export class Channel {
   readonly notifier: CommitNotifier;
   readonly failed: Promise<unknown>;
   readonly #msps: ChannelMsps;
+  readonly #readers: PolicyRule;
   readonly #committer: Committer;
   readonly #identities: readonly OrganisationIdentities[];
 
   private constructor(context: ChannelContext, ledger: Ledger) {
-    const { channelId, identities, clock, options, log } = context;
+    const { channelId, identities, clock, faults, options, log } = context;
     const mspIds = identities.map((identity) => identity.msp.mspId);
     this.channelId = channelId;
     this.ledger = ledger;
     this.#identities = identities;
     this.#msps = new ChannelMsps(identities.map((identity) => identity.msp));
+    this.#readers = anyMember(mspIds);
     this.policies = new NamespacePolicies(ledger.state, mspIds);
     this.notifier = new CommitNotifier(ledger);
     this.#committer = new Committer({
@@ -72,6 +78,7 @@ export class Channel {
       msps: this.#msps,
       channelId,
       clock,
+      faults,
       batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
       batchTimeoutMs: options.batchTimeoutMs ?? DEFAULTS.batchTimeoutMs,
       deliver: (batch) => this.#committer.commit(batch.map((message) => message.transaction)),
@@ -82,7 +89,10 @@ export class Channel {
   /** Opens the ledger; a new one begins with the configuration block. */
   static async open(context: ChannelContext): Promise<Channel> {
     mkdirSync(context.folder, { recursive: true });
-    const channel = new Channel(context, await Ledger.open(context.folder));
+    const ledger = await Ledger.open(context.folder, () => {
+      context.faults.dieIfAsked();
+    });
+    const channel = new Channel(context, ledger);
     try {
       if (channel.ledger.height === 0) await channel.#commitGenesis(context);
       await channel.#assertSameChannel();
@@ -109,6 +119,10 @@ export class Channel {
     return this.ledger.snapshot();
   }
 
+  blockWithHash(hash: Uint8Array): number | undefined {
+    return this.ledger.blockWithHash(hash);
+  }
+
   isCommitted(txId: string): boolean {
     return this.ledger.isCommitted(txId);
   }
@@ -131,6 +145,10 @@ export class Channel {
 
   deserialize(serialized: Uint8Array): Identity | undefined {
     return this.#msps.deserialize(serialized);
+  }
+
+  mayRead(identity: Identity): boolean {
+    return evaluatePolicy(this.#readers, [identity]);
   }
 
   /** Commits the definition of each chaincode whose policy is not the one in state. To be called before any client. */
@@ -168,7 +186,8 @@ export class Channel {
       orderers: this.#identities.map((identity) => ({
         mspId: identity.msp.mspId,
         certificatePem: identity.orderer.certificatePem,
-        tlsCertificatePem: identity.peerTls.certificatePem,
+        tlsCertificatePem: identity.ordererTls.certificatePem,
+        address: context.ordererAddresses.get(identity.msp.mspId),
       })),
       batchTimeoutMs: options.batchTimeoutMs ?? DEFAULTS.batchTimeoutMs,
       ...(options.batchSize ?? DEFAULT_BATCH_SIZE),

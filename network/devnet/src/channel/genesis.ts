@@ -12,6 +12,8 @@ export interface OrdererNode {
   readonly mspId: string;
   readonly certificatePem: string;
   readonly tlsCertificatePem: string;
+  /** `host:port`, where it is known when the channel is made. */
+  readonly address: string | undefined;
 }
 
 export interface ChannelOptions {
@@ -86,7 +88,7 @@ function applicationGroup(organisations: readonly MspDefinition[]): common.Confi
 function ordererGroup(options: ChannelOptions): common.ConfigGroup {
   const group = groupWith([...implicitPolicies('Admins'), ['BlockValidation', blockValidation(options.orderers)]]);
   for (const organisation of options.organisations)
-    group.getGroupsMap().set(organisation.mspId, organisationGroup(organisation));
+    group.getGroupsMap().set(organisation.mspId, ordererOrganisationGroup(organisation, options.orderers));
   const consensus = new orderer.ConsensusType();
   consensus.setType('BFT');
   const size = new orderer.BatchSize();
@@ -103,12 +105,27 @@ function ordererGroup(options: ChannelOptions): common.ConfigGroup {
   return group;
 }
 
+/** An organisation with the addresses of its orderers: what clients and peers find the ordering service by. */
+function ordererOrganisationGroup(organisation: MspDefinition, orderers: readonly OrdererNode[]): common.ConfigGroup {
+  const group = organisationGroup(organisation);
+  const own = orderers.filter(({ mspId }) => mspId === organisation.mspId).map(({ address }) => address);
+  const known = own.filter((address) => address !== undefined);
+  if (known.length === 0) return group;
+  const endpoints = new common.OrdererAddresses();
+  endpoints.setAddressesList(known);
+  setValue(group, 'Endpoints', endpoints);
+  return group;
+}
+
 /** Who signs blocks, by number: what a verifier needs to check a block's SIGNATURES. */
 function consenters(nodes: readonly OrdererNode[]): common.Orderers {
   const message = new common.Orderers();
   message.setConsenterMappingList(
     nodes.map((node, index) => {
       const consenter = new common.Consenter();
+      const [host = '', port = ''] = node.address?.split(':') ?? [];
+      consenter.setHost(host);
+      consenter.setPort(Number(port));
       consenter.setId(index + 1);
       consenter.setMspId(node.mspId);
       consenter.setIdentity(Buffer.from(node.certificatePem));
@@ -162,6 +179,8 @@ function fabricMsp(organisation: MspDefinition): msp.FabricMSPConfig {
   config.setRootCertsList(organisation.rootCertificates.map((pem) => Buffer.from(pem)));
   config.setIntermediateCertsList(organisation.intermediateCertificates.map((pem) => Buffer.from(pem)));
   config.setTlsRootCertsList(organisation.tlsRootCertificates.map((pem) => Buffer.from(pem)));
+  if (organisation.revocationList !== undefined)
+    config.setRevocationListList([Buffer.from(organisation.revocationList.pem)]);
   const crypto = new msp.FabricCryptoConfig();
   crypto.setSignatureHashFamily('SHA2');
   crypto.setIdentityIdentifierHashFunction('SHA256');

@@ -37,18 +37,12 @@ function filteredTransaction(envelope: Uint8Array, flag: number | undefined): pe
   return transaction;
 }
 
-export interface ChaincodeEventsOfTransaction {
-  readonly txId: string;
-  readonly events: peer.ChaincodeEvent[];
-}
-
 /** Events of the valid transactions of a block, in order. */
-export function chaincodeEvents(block: Block): ChaincodeEventsOfTransaction[] {
+export function chaincodeEvents(block: Block): peer.ChaincodeEvent[] {
   return block.envelopes.flatMap((envelope, index) => {
     if (block.metadata.transactionsFilter[index] !== CODE.VALID) return [];
     const { header, data } = openPayload(envelope);
-    if (header?.getType() !== common.HeaderType.ENDORSER_TRANSACTION) return [];
-    return [{ txId: header.getTxId(), events: eventsOf(data) }];
+    return header?.getType() === common.HeaderType.ENDORSER_TRANSACTION ? eventsOf(data) : [];
   });
 }
 

@@ -7,12 +7,16 @@ export interface BlockRange {
   readonly stop: number;
   /** False: end with NOT_FOUND at a block that does not exist yet instead of waiting for it. */
   readonly waits: boolean;
+  /** Headers and signatures only, but configuration blocks whole: what peers ask of orderers to attest a block. */
+  readonly headersOnly: boolean;
 }
 
 export interface DeliverChannel {
   readonly channelId: string;
   readonly height: number;
   deserialize(serialized: Uint8Array): Identity | undefined;
+  /** Whether the channel's policy Readers is satisfied. */
+  mayRead(identity: Identity): boolean;
 }
 
 type DeliverStatus = common.StatusMap[keyof common.StatusMap];
@@ -36,38 +40,62 @@ function readSeek(envelope: common.Envelope, channel: DeliverChannel, now: numbe
   const sentAt = (channelHeader.getTimestamp()?.getSeconds() ?? 0) * 1_000;
   if (Math.abs(now - sentAt) > TIME_WINDOW_MS) return common.Status.BAD_REQUEST;
   if (channelHeader.getChannelId() !== channel.channelId) return common.Status.NOT_FOUND;
+  const seek = orderer.SeekInfo.deserializeBinary(payload.getData_asU8());
   const reader = channel.deserialize(signatureHeader.getCreator_asU8());
-  const authentic = reader?.valid === true && reader.verify(envelope.getPayload_asU8(), envelope.getSignature_asU8());
-  if (!authentic || reader.notAfterMs < now) return common.Status.FORBIDDEN;
-  return rangeOf(orderer.SeekInfo.deserializeBinary(payload.getData_asU8()), channel.height);
+  const authentic = reader?.verify(envelope.getPayload_asU8(), envelope.getSignature_asU8()) === true;
+  if (!authentic || !channel.mayRead(reader) || reader.notAfterMs < now) return common.Status.FORBIDDEN;
+  return rangeOf(seek, channel.height);
 }
 
 function rangeOf(seek: orderer.SeekInfo, height: number): BlockRange | DeliverStatus {
-  const start = positionOf(seek.getStart(), height);
-  const stop = positionOf(seek.getStop(), height);
-  if (start === undefined || stop === undefined || stop < start) return common.Status.BAD_REQUEST;
+  const [from, to] = [seek.getStart(), seek.getStop()];
+  if (from === undefined || to === undefined) return common.Status.BAD_REQUEST;
+  const start = startOf(from, height);
   // Fabric waits for the very next block, but does not let a client begin beyond it.
-  if (start > height) return common.Status.NOT_FOUND;
-  const endless = stop >= Number.MAX_SAFE_INTEGER;
+  if (start === undefined || start > height) return common.Status.NOT_FOUND;
+  const stop = stopOf(to, from, start, height);
+  if (stop < start) return common.Status.BAD_REQUEST;
   return {
     start,
-    stop: endless ? Infinity : stop,
+    stop,
     waits: seek.getBehavior() === orderer.SeekInfo.SeekBehavior.BLOCK_UNTIL_READY,
+    headersOnly: seek.getContentType() === orderer.SeekInfo.SeekContentType.HEADER_WITH_SIG,
   };
 }
 
-function positionOf(position: orderer.SeekPosition | undefined, height: number): number | undefined {
-  const kind = orderer.SeekPosition.TypeCase;
-  switch (position?.getTypeCase()) {
-    case kind.OLDEST:
+const POSITION = orderer.SeekPosition.TypeCase;
+
+function startOf(position: orderer.SeekPosition, height: number): number | undefined {
+  switch (position.getTypeCase()) {
+    case POSITION.OLDEST:
       return 0;
-    case kind.NEWEST:
+    case POSITION.NEWEST:
       return height - 1;
-    case kind.NEXT_COMMIT:
+    case POSITION.NEXT_COMMIT:
       return height;
-    case kind.SPECIFIED:
+    case POSITION.SPECIFIED:
       return position.getSpecified()?.getNumber() ?? 0;
     default:
       return undefined;
+  }
+}
+
+/**
+ * The last block to send. Oldest means where the range begins; newest the newest block of now, or that same block when
+ * it is also the start. A stop that Fabric never meets lets the stream go on for ever, as it does there.
+ */
+function stopOf(position: orderer.SeekPosition, from: orderer.SeekPosition, start: number, height: number): number {
+  switch (position.getTypeCase()) {
+    case POSITION.OLDEST:
+      return start;
+    case POSITION.NEWEST:
+      if (from.getTypeCase() === POSITION.NEWEST) return start;
+      return height > start ? height - 1 : Infinity;
+    case POSITION.SPECIFIED: {
+      const stop = position.getSpecified()?.getNumber() ?? 0;
+      return stop >= Number.MAX_SAFE_INTEGER ? Infinity : stop;
+    }
+    default:
+      return start === 0 ? 0 : Infinity;
   }
 }

@@ -3,6 +3,7 @@ import type { ChaincodeStream } from '../chaincode/chaincode-stream.ts';
 import { ChaincodeFailure, type ChaincodeResult } from '../chaincode/transaction-context.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
+import type { Faults } from '../faults.ts';
 import { LIFECYCLE, readDefinition, sequenceKey } from '../lifecycle/chaincode-definition.ts';
 import type { Identity } from '../msp/identity.ts';
 import type { Signer } from '../msp/signer.ts';
@@ -10,12 +11,14 @@ import { proposalHash, type Proposal } from '../protoutil/proposal.ts';
 import { encodeResponsePayload, type Endorsement } from '../protoutil/transaction.ts';
 import { TransactionSimulator } from '../rwset/simulator.ts';
 import type { StateReader, StateSnapshot } from '../statedb/state-database.ts';
-import { keyPolicyBytes } from '../validator/key-level-policy.ts';
-import { checkProposal, checkRequest } from './proposal-checks.ts';
-import type { SystemChaincode } from './qscc.ts';
+import { interestsOf, type ChaincodeInterest } from './chaincode-interest.ts';
+import { checkContent, checkProposal, checkRequest } from './proposal-checks.ts';
+import { callRejected, type SystemChaincode } from './system-chaincode.ts';
 
 /** From here on a response of a chaincode is an error: it is passed on, but not endorsed. */
 const ERROR_THRESHOLD = 400;
+/** From here on the error carries its payload, by which clients tell a chaincode's error from the peer's own. */
+const ERROR = 500;
 
 /** What an endorser answers. The kinds are those the gateway treats differently. */
 export type ProposalOutcome =
@@ -25,8 +28,8 @@ export type ProposalOutcome =
   | { readonly kind: 'invalid'; readonly message: string }
   /** The peer could not run it. */
   | { readonly kind: 'failed'; readonly message: string }
-  /** The chaincode answered with an error. */
-  | { readonly kind: 'refused'; readonly response: peer.Response }
+  /** The chaincode answered with an error; an answer of 500 or more carries what would have been endorsed. */
+  | { readonly kind: 'refused'; readonly response: peer.Response; readonly payload: Uint8Array | undefined }
   | Endorsed;
 
 export interface Endorsed {
@@ -34,10 +37,7 @@ export interface Endorsed {
   readonly response: peer.Response;
   readonly payload: Uint8Array;
   readonly endorsement: Endorsement;
-  /** Own policies of the keys written. */
-  readonly keyPolicies: readonly Uint8Array[];
-  /** Whether every written key has a policy of its own, so that the chaincode's does not count. */
-  readonly disregardsNamespacePolicy: boolean;
+  readonly interests: readonly ChaincodeInterest[];
 }
 
 /** What an endorser sees of its channel. */
@@ -52,6 +52,7 @@ export interface EndorserOptions {
   readonly signer: Signer;
   readonly ledger: EndorserLedger;
   readonly clock: Clock;
+  readonly faults: Faults;
   readonly executeTimeoutMs: number;
   /** This organisation's streams, by chaincode name. */
   readonly chaincodes: ReadonlyMap<string, ChaincodeStream>;
@@ -69,9 +70,14 @@ export class Endorser {
   }
 
   async process(proposal: Proposal): Promise<ProposalOutcome> {
-    const { ledger, clock } = this.#options;
+    const { ledger, clock, faults } = this.#options;
     const unauthorised = checkRequest(proposal, ledger, clock.now());
     if (unauthorised !== undefined) return { kind: 'unauthorised', message: unauthorised };
+    if (faults.rejectsEndorsement(this.mspId)) return { kind: 'failed', message: 'endorsement rejected on request' };
+    const incomplete = checkContent(proposal);
+    if (incomplete !== undefined) return { kind: 'invalid', message: incomplete };
+    if (proposal.channelId !== ledger.channelId)
+      return { kind: 'failed', message: `channel '${proposal.channelId}' not found` };
     const invalid = checkProposal(proposal, ledger);
     if (invalid !== undefined) return { kind: 'invalid', message: invalid };
     const snapshot = ledger.snapshot();
@@ -93,16 +99,34 @@ export class Endorser {
       return this.#endorse(proposal, { response, event: undefined }, simulator, state, 'syscc');
     }
     const committed = readDefinition(state, proposal.chaincodeName);
-    const stream = this.#options.chaincodes.get(proposal.chaincodeName);
-    if (committed === undefined || stream === undefined) {
+    if (committed === undefined || !this.#options.chaincodes.has(proposal.chaincodeName)) {
       return {
         kind: 'failed',
-        message: `make sure the chaincode ${proposal.chaincodeName} has been successfully defined on channel ${proposal.channelId} and try again`,
+        message: `make sure the chaincode ${proposal.chaincodeName} has been successfully defined on channel ${proposal.channelId} and try again: chaincode ${proposal.chaincodeName} not found`,
       };
     }
-    simulator.getState(LIFECYCLE, sequenceKey(proposal.chaincodeName));
-    const result = await stream.execute(proposal, simulator, this.#options.executeTimeoutMs);
+    const result = await this.#run(proposal, proposal.chaincodeName, proposal.input, simulator);
     return this.#endorse(proposal, result, simulator, state, committed.definition.version);
+  }
+
+  /** Runs a chaincode, which may run others within the same transaction. @throws ChaincodeFailure */
+  async #run(
+    proposal: Proposal,
+    name: string,
+    input: peer.ChaincodeInput,
+    simulator: TransactionSimulator,
+  ): Promise<ChaincodeResult> {
+    if (this.#options.systemChaincodes.has(name))
+      return { response: callRejected(name, proposal.chaincodeName), event: undefined };
+    simulator.getState(LIFECYCLE, sequenceKey(name));
+    const stream = this.#options.chaincodes.get(name);
+    if (stream === undefined) {
+      const reason = `failed to get chaincode container info for ${name}: chaincode ${name} not found`;
+      throw new ChaincodeFailure(`invalid invocation: [channel ${proposal.channelId}] ${reason}`);
+    }
+    const invoke = (target: string, targetInput: peer.ChaincodeInput): Promise<ChaincodeResult> =>
+      this.#run(proposal, target, targetInput, simulator);
+    return stream.execute({ proposal, name, input, simulator, invoke }, this.#options.executeTimeoutMs);
   }
 
   #endorse(
@@ -112,7 +136,8 @@ export class Endorser {
     state: StateReader,
     chaincodeVersion: string,
   ): ProposalOutcome {
-    if (response.getStatus() >= ERROR_THRESHOLD) return { kind: 'refused', response };
+    const isError = response.getStatus() >= ERROR_THRESHOLD;
+    if (isError && response.getStatus() < ERROR) return { kind: 'refused', response, payload: undefined };
     const payload = encodeResponsePayload({
       proposalHash: proposalHash(proposal.channelHeaderBytes, proposal.signatureHeaderBytes, proposal.recordedPayload),
       results: simulator.results(),
@@ -121,11 +146,10 @@ export class Endorser {
       chaincodeName: proposal.chaincodeName,
       chaincodeVersion,
     });
+    if (isError) return { kind: 'refused', response, payload };
     const { signer } = this.#options;
     const endorsement = { endorser: signer.serialized, signature: signer.sign(payload, signer.serialized) };
-    const written = [...simulator.writtenKeys()].map(({ namespace, key }) => keyPolicyBytes(state, namespace, key));
-    const keyPolicies = written.filter((policy) => policy !== undefined);
-    const disregardsNamespacePolicy = written.length > 0 && keyPolicies.length === written.length;
-    return { kind: 'endorsed', response, payload, endorsement, keyPolicies, disregardsNamespacePolicy };
+    const interests = interestsOf(simulator, state);
+    return { kind: 'endorsed', response, payload, endorsement, interests };
   }
 }

@@ -33,15 +33,24 @@ function rfc3339(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
+/** Whom the checks know, and which transaction ids are taken. */
+type Membership = Pick<EndorserLedger, 'deserialize' | 'isCommitted'>;
+
 /**
- * Fabric's checks of a proposal, in its order: header, creator and signature, transaction id, repetition.
+ * Fabric's checks of a proposal, in its order: header, transaction id, creator and signature, repetition.
  * @returns the refusal's text, or undefined
  */
-export function checkProposal(proposal: Proposal, ledger: EndorserLedger): string | undefined {
-  const fault = checkHeader(proposal) ?? checkCreator(proposal, ledger) ?? checkTransactionId(proposal);
+export function checkProposal(proposal: Proposal, ledger: Membership): string | undefined {
+  const fault = checkHeader(proposal) ?? checkTransactionId(proposal) ?? checkCreator(proposal, ledger);
   if (fault !== undefined) return `error validating proposal: ${fault}`;
   if (!ledger.isCommitted(proposal.txId)) return undefined;
   return `duplicate transaction found [${proposal.txId}]. Creator [${Buffer.from(proposal.creator).toString('hex')}]`;
+}
+
+/** What must be there before a peer looks for the channel. @returns the refusal's text, or undefined */
+export function checkContent({ chaincodeName, hasInput }: Proposal): string | undefined {
+  if (chaincodeName === '') return 'ChaincodeHeaderExtension.ChaincodeId.Name is empty';
+  return hasInput ? undefined : 'chaincode input did not contain any input';
 }
 
 function checkHeader(proposal: Proposal): string | undefined {
@@ -53,7 +62,7 @@ function checkHeader(proposal: Proposal): string | undefined {
   return proposal.creator.length === 0 ? 'creator is empty' : undefined;
 }
 
-function checkCreator(proposal: Proposal, ledger: EndorserLedger): string | undefined {
+function checkCreator(proposal: Proposal, ledger: Membership): string | undefined {
   const prefix = `access denied: channel [${proposal.channelId}] creator org`;
   const creator = ledger.deserialize(proposal.creator);
   if (creator === undefined) return `${prefix} unknown, creator is malformed`;

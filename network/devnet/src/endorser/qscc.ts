@@ -1,11 +1,8 @@
 import { common, peer } from '@hyperledger/fabric-protos';
-import { messageOf } from '../errors.ts';
 import type { Block } from '../protoutil/block.ts';
 import type { TransactionPlace } from '../blockstore/block-index.ts';
+import { systemChaincode, textOf, type SystemChaincode } from './system-chaincode.ts';
 import { toValidationCode } from '../validator/validation-code.ts';
-
-/** A chaincode inside the peer. Never throws: a failure is a response with status 500. */
-export type SystemChaincode = (args: readonly Uint8Array[]) => Promise<peer.Response>;
 
 /** What qscc asks of the ledger. */
 export interface QueryLedger {
@@ -14,38 +11,41 @@ export interface QueryLedger {
   readonly currentHash: Uint8Array;
   readonly previousHash: Uint8Array;
   transactionPlace(txId: string): TransactionPlace | undefined;
+  /** Number of the block with this header hash. */
+  blockWithHash(hash: Uint8Array): number | undefined;
   blockBytes(number: number): Promise<Uint8Array>;
   block(number: number): Promise<Block>;
 }
 
-/** Fabric's ledger queries: GetChainInfo, GetBlockByNumber, GetBlockByTxID, GetTransactionByID. */
+const CHAIN_INFO = 'GetChainInfo';
+
+/** Fabric's ledger queries: GetChainInfo, GetBlockByNumber, GetBlockByHash, GetBlockByTxID, GetTransactionByID. */
 export function querySystemChaincode(ledger: QueryLedger): SystemChaincode {
-  return async ([functionName, channel, argument]) => {
-    try {
-      const name = text(functionName);
-      const channelId = text(channel);
-      if (channelId !== ledger.channelId) throw new Error(`Invalid chain ID, ${channelId}`);
-      if (name === 'GetChainInfo') return success(chainInfo(ledger));
-      if (argument === undefined) throw new Error(`missing 3rd argument for ${name}`);
-      return success(await query(ledger, name, text(argument)));
-    } catch (error) {
-      return failure(messageOf(error));
-    }
-  };
+  return systemChaincode((args) => query(ledger, args));
 }
 
-async function query(ledger: QueryLedger, name: string, argument: string): Promise<Uint8Array> {
-  switch (name) {
-    case 'GetBlockByNumber':
-      return blockByNumber(ledger, argument);
-    case 'GetBlockByTxID':
-      return blockByTxId(ledger, argument);
-    case 'GetTransactionByID':
-      return transactionById(ledger, argument);
-    default:
-      throw new Error(`Requested function ${name} not found.`);
-  }
+function query(ledger: QueryLedger, args: readonly Uint8Array[]): Uint8Array | Promise<Uint8Array> {
+  const [functionName, channel, argument] = args;
+  if (functionName === undefined || channel === undefined)
+    throw new Error(`Incorrect number of arguments, ${String(args.length)}`);
+  const name = textOf(functionName);
+  if (name !== CHAIN_INFO && argument === undefined) throw new Error(`missing 3rd argument for ${name}`);
+  const channelId = textOf(channel);
+  if (channelId !== ledger.channelId) throw new Error(`Invalid chain ID, ${channelId}`);
+  const work = QUERIES.get(name);
+  if (work === undefined) throw new Error(`Requested function ${name} not found.`);
+  return work(ledger, argument ?? new Uint8Array());
 }
+
+type Query = (ledger: QueryLedger, argument: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+
+const QUERIES: ReadonlyMap<string, Query> = new Map<string, Query>([
+  [CHAIN_INFO, chainInfo],
+  ['GetBlockByNumber', (ledger, argument) => blockByNumber(ledger, textOf(argument))],
+  ['GetBlockByHash', blockByHash],
+  ['GetBlockByTxID', (ledger, argument) => blockByTxId(ledger, textOf(argument))],
+  ['GetTransactionByID', (ledger, argument) => transactionById(ledger, textOf(argument))],
+]);
 
 function chainInfo(ledger: QueryLedger): Uint8Array {
   const info = new common.BlockchainInfo();
@@ -56,13 +56,33 @@ function chainInfo(ledger: QueryLedger): Uint8Array {
 }
 
 async function blockByNumber(ledger: QueryLedger, argument: string): Promise<Uint8Array> {
-  if (!/^\d+$/.test(argument))
-    throw new Error(`Failed to parse block number with error strconv.ParseUint: parsing "${argument}": invalid syntax`);
-  const number = Number(argument);
-  if (number >= ledger.height) {
-    throw new Error(`Failed to get block number ${argument}, error no such block number [${argument}] in index`);
+  const number = parseUint64(argument);
+  // The largest number there is stands for the newest block.
+  if (number === MAX_UINT64) return ledger.blockBytes(ledger.height - 1);
+  if (number >= BigInt(ledger.height)) {
+    throw new Error(
+      `Failed to get block number ${String(number)}, error no such block number [${String(number)}] in index`,
+    );
   }
-  return ledger.blockBytes(number);
+  return ledger.blockBytes(Number(number));
+}
+
+const MAX_UINT64 = 2n ** 64n - 1n;
+
+function parseUint64(text: string): bigint {
+  const refused = (reason: string): Error =>
+    new Error(`Failed to parse block number with error strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`);
+  if (!/^\d+$/.test(text)) throw refused('invalid syntax');
+  const number = BigInt(text);
+  if (number > MAX_UINT64) throw refused('value out of range');
+  return number;
+}
+
+async function blockByHash(ledger: QueryLedger, hash: Uint8Array): Promise<Uint8Array> {
+  const number = ledger.blockWithHash(hash);
+  if (number !== undefined) return ledger.blockBytes(number);
+  const hex = Buffer.from(hash).toString('hex');
+  throw new Error(`Failed to get block hash ${textOf(hash)}, error no such block hash [${hex}] in index`);
 }
 
 async function blockByTxId(ledger: QueryLedger, txId: string): Promise<Uint8Array> {
@@ -82,22 +102,4 @@ async function transactionById(ledger: QueryLedger, txId: string): Promise<Uint8
   processed.setTransactionenvelope(common.Envelope.deserializeBinary(envelope));
   processed.setValidationcode(toValidationCode(place.code));
   return processed.serializeBinary();
-}
-
-function text(bytes: Uint8Array | undefined): string {
-  return Buffer.from(bytes ?? new Uint8Array()).toString();
-}
-
-function success(payload: Uint8Array): peer.Response {
-  const response = new peer.Response();
-  response.setStatus(200);
-  response.setPayload(payload);
-  return response;
-}
-
-function failure(message: string): peer.Response {
-  const response = new peer.Response();
-  response.setStatus(500);
-  response.setMessage(message);
-  return response;
 }

@@ -1,16 +1,22 @@
 import { status } from '@grpc/grpc-js';
-import { gateway, orderer } from '@hyperledger/fabric-protos';
+import { gateway, orderer, type peer } from '@hyperledger/fabric-protos';
+import type { TransactionPlace } from '../blockstore/block-index.ts';
 import { chaincodeEvents } from '../deliver/filtered-block.ts';
 import type { DeliverLedger, Send } from '../deliver/deliver-service.ts';
-import { readRequest } from './gateway-service.ts';
+import { readRequest } from './requests.ts';
 import { RpcError } from './rpc-error.ts';
 import { checkReader } from './signed-request.ts';
 
 interface EventsRequest {
   readonly chaincode: string;
   readonly start: number;
-  /** Events of the start block up to and including this transaction were seen before. */
+  /** Empty, or the transaction after whose event the stream begins. */
   readonly after: string;
+}
+
+/** What the stream reads of the ledger. */
+export interface EventLedger extends DeliverLedger {
+  transactionPlace(txId: string): TransactionPlace | undefined;
 }
 
 /**
@@ -19,18 +25,16 @@ interface EventsRequest {
  */
 export async function streamChaincodeEvents(
   signed: gateway.SignedChaincodeEventsRequest,
-  ledger: DeliverLedger,
+  ledger: EventLedger,
   send: Send,
   signal: AbortSignal,
 ): Promise<void> {
   const request = parseRequest(signed, ledger);
+  const isWanted = matcher(request);
   for (let number = request.start; ; number += 1) {
     await ledger.whenAbove(number, signal);
     if (signal.aborted) return;
-    const transactions = chaincodeEvents(await ledger.block(number));
-    const seen = number === request.start ? transactions.findIndex(({ txId }) => txId === request.after) : -1;
-    const events = transactions.slice(seen + 1).flatMap((transaction) => transaction.events);
-    const wanted = events.filter((event) => event.getChaincodeId() === request.chaincode);
+    const wanted = chaincodeEvents(await ledger.block(number)).filter(isWanted);
     if (wanted.length === 0) continue;
     const response = new gateway.ChaincodeEventsResponse();
     response.setEventsList(wanted);
@@ -39,7 +43,17 @@ export async function streamChaincodeEvents(
   }
 }
 
-function parseRequest(signed: gateway.SignedChaincodeEventsRequest, ledger: DeliverLedger): EventsRequest {
+/** As in Fabric, a transaction to begin after must have an event: one without is waited for in vain. */
+function matcher({ chaincode, after }: EventsRequest): (event: peer.ChaincodeEvent) => boolean {
+  let hasPassed = after === '';
+  return (event) => {
+    const isAfter = hasPassed;
+    hasPassed ||= event.getTxId() === after;
+    return isAfter && event.getChaincodeId() === chaincode;
+  };
+}
+
+function parseRequest(signed: gateway.SignedChaincodeEventsRequest, ledger: EventLedger): EventsRequest {
   if (signed.getRequest_asU8().length === 0) {
     throw new RpcError(status.INVALID_ARGUMENT, 'a chaincode events request is required');
   }
@@ -53,23 +67,26 @@ function parseRequest(signed: gateway.SignedChaincodeEventsRequest, ledger: Deli
     },
     ledger,
   );
-  return {
-    chaincode: body.getChaincodeId(),
-    start: startOf(body.getStartPosition(), ledger.height),
-    after: body.getAfterTransactionId(),
-  };
+  const after = body.getAfterTransactionId();
+  const seen = after === '' ? undefined : ledger.transactionPlace(after);
+  const start = seen?.block ?? startOf(body.getStartPosition(), ledger.height);
+  return { chaincode: body.getChaincodeId(), start, after };
 }
 
 function startOf(position: orderer.SeekPosition | undefined, height: number): number {
   const kind = orderer.SeekPosition.TypeCase;
   switch (position?.getTypeCase()) {
-    case kind.OLDEST:
-      return 0;
     case kind.SPECIFIED:
       return position.getSpecified()?.getNumber() ?? 0;
+    case kind.OLDEST:
+      throw invalidStart('Oldest');
     case kind.NEWEST:
-      return height - 1;
+      throw invalidStart('Newest');
     default:
       return height;
   }
+}
+
+function invalidStart(kind: string): RpcError {
+  return new RpcError(status.INVALID_ARGUMENT, `invalid start position type: *orderer.SeekPosition_${kind}`);
 }

@@ -1,29 +1,18 @@
 import { status } from '@grpc/grpc-js';
-import type { Endorsed, Endorser, ProposalOutcome } from '../endorser/endorser.ts';
+import type { Endorsed } from '../endorser/endorser.ts';
 import { layoutsFor, type Layout } from '../policy/layouts.ts';
 import { decodePolicy, type PolicyRule } from '../policy/signature-policy.ts';
 import { sameBytes } from '../protoutil/bytes.ts';
 import type { Proposal } from '../protoutil/proposal.ts';
 import type { Endorsement } from '../protoutil/transaction.ts';
+import { refusalOf, type EndorserNode } from './endorser-answer.ts';
 import { RpcError, type FailureDetail } from './rpc-error.ts';
-
-/** An endorser with the address clients know it by. */
-export interface EndorserNode {
-  readonly endorser: Endorser;
-  readonly address: string;
-}
 
 export interface CollectedEndorsements {
   readonly payload: Uint8Array;
   readonly endorsements: readonly Endorsement[];
   /** The first endorser's answer, for the client's immediate result. */
   readonly first: Endorsed;
-}
-
-/** Text that tells a client what went wrong at one endorser. */
-export function failureText(outcome: Exclude<ProposalOutcome, Endorsed>): string {
-  if (outcome.kind !== 'refused') return outcome.message;
-  return `chaincode response ${String(outcome.response.getStatus())}, ${outcome.response.getMessage()}`;
 }
 
 /** Collects endorsements for one proposal, asking each organisation's peer at most once. */
@@ -49,8 +38,15 @@ export class EndorsementPlan {
     return this.#firstComplete([[...new Set(mspIds)]]);
   }
 
-  /** The gateway chooses: its own organisation's peer first, then as few others as the policies need. */
-  async fromPolicy(local: string, policy: PolicyRule, mspIds: readonly string[]): Promise<CollectedEndorsements> {
+  /**
+   * The gateway chooses: its own organisation's peer first, then as few others as the policies need.
+   * @param policyOf policy of a chaincode that took part
+   */
+  async fromPolicy(
+    local: string,
+    policyOf: (chaincode: string) => PolicyRule | undefined,
+    mspIds: readonly string[],
+  ): Promise<CollectedEndorsements> {
     await this.#ask(local);
     const first = this.#endorsed.get(local);
     if (first === undefined) {
@@ -60,9 +56,19 @@ export class EndorsementPlan {
         this.#failures,
       );
     }
-    const layouts = layoutsFor(requiredPolicies(first, policy), mspIds, local);
+    const layouts = layoutsFor(this.#requiredPolicies(first, policyOf), mspIds, local);
     if (layouts.length === 0) throw noCombination('no peer combination can satisfy the endorsement policy');
     return this.#firstComplete(layouts);
+  }
+
+  /** The policies of the chaincodes, but of none whose written keys all have their own; and those of the keys. */
+  #requiredPolicies({ interests }: Endorsed, policyOf: (chaincode: string) => PolicyRule | undefined): PolicyRule[] {
+    const called = [{ name: this.#proposal.invokedName, keyPolicies: [], disregardsNamespacePolicy: false }];
+    const rules = (interests.length > 0 ? interests : called).flatMap((interest) => [
+      ...(interest.disregardsNamespacePolicy ? [] : [policyOf(interest.name)]),
+      ...interest.keyPolicies.map(decodePolicy),
+    ]);
+    return rules.filter((rule) => rule !== undefined);
   }
 
   async #firstComplete(layouts: readonly Layout[]): Promise<CollectedEndorsements> {
@@ -88,7 +94,7 @@ export class EndorsementPlan {
     this.#asked.add(mspId);
     const outcome = await node.endorser.process(this.#proposal);
     if (outcome.kind !== 'endorsed') {
-      this.#failures.push({ address: node.address, mspId, message: failureText(outcome) });
+      this.#failures.push({ address: node.address, mspId, message: refusalOf(outcome, node).message });
       return;
     }
     this.#reference ??= outcome.payload;
@@ -102,10 +108,4 @@ export function noCombination(reason: string): RpcError {
     status.FAILED_PRECONDITION,
     `no combination of peers can be derived which satisfy the endorsement policy: ${reason}`,
   );
-}
-
-/** The chaincode's policy, unless every key written has its own, and the policies of the keys. */
-function requiredPolicies(first: Endorsed, policy: PolicyRule): PolicyRule[] {
-  const own = first.keyPolicies.map(decodePolicy).filter((rule) => rule !== undefined);
-  return first.disregardsNamespacePolicy ? own : [policy, ...own];
 }

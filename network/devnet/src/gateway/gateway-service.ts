@@ -1,17 +1,19 @@
 import { status } from '@grpc/grpc-js';
-import { gateway, type common, type peer } from '@hyperledger/fabric-protos';
+import { gateway } from '@hyperledger/fabric-protos';
 import type { Faults } from '../faults.ts';
 import { LIFECYCLE } from '../lifecycle/chaincode-definition.ts';
-import type { BroadcastOutcome } from '../orderer/orderer.ts';
 import type { PolicyRule } from '../policy/signature-policy.ts';
-import { MalformedProposal, parseProposal, type Proposal } from '../protoutil/proposal.ts';
+import type { Proposal } from '../protoutil/proposal.ts';
 import { assembleTransaction } from '../protoutil/transaction.ts';
-import { toValidationCode } from '../validator/validation-code.ts';
 import type { CommitNotifier } from './commit-notifier.ts';
-import { EndorsementPlan, noCombination, type EndorserNode } from './endorsement-plan.ts';
+import { commitStatus } from './commit-status.ts';
+import { EndorsementPlan, noCombination } from './endorsement-plan.ts';
+import type { EndorserNode } from './endorser-answer.ts';
 import { evaluate } from './evaluate.ts';
-import { RpcError, type FailureDetail } from './rpc-error.ts';
-import { checkReader, type ChannelReaders } from './signed-request.ts';
+import { orAborted, readProposal, readQuery, unknownChannel } from './requests.ts';
+import { RpcError } from './rpc-error.ts';
+import type { ChannelReaders } from './signed-request.ts';
+import { submitToOrderers, type OrdererTarget } from './submit.ts';
 
 /** What the gateway of one organisation's peer works with. */
 export interface GatewayOptions {
@@ -22,9 +24,7 @@ export interface GatewayOptions {
   /** Endorsement policy of a chaincode committed on the channel. */
   readonly policyOf: (chaincode: string) => PolicyRule | undefined;
   readonly isSystemChaincode: (name: string) => boolean;
-  readonly broadcast: (envelope: common.Envelope) => BroadcastOutcome;
-  /** Orderers as error details name them. */
-  readonly orderers: readonly { readonly mspId: string; readonly address: string }[];
+  readonly orderers: readonly OrdererTarget[];
   readonly notifier: CommitNotifier;
   readonly faults: Faults;
 }
@@ -38,22 +38,16 @@ export class GatewayService {
   }
 
   async endorse(request: gateway.EndorseRequest, signal: AbortSignal): Promise<gateway.EndorseResponse> {
-    const proposal = this.#proposal(
-      request.getProposedTransaction(),
-      'the proposed transaction must contain a signed proposal',
-    );
+    const missing = 'the proposed transaction must contain a signed proposal';
+    const proposal = readProposal(request.getProposedTransaction(), missing);
     const named = request.getEndorsingOrganizationsList();
-    const policy = this.#options.policyOf(proposal.chaincodeName);
-    const onChannel = proposal.channelId === this.#options.readers.channelId;
-    if (policy === undefined || !onChannel) {
-      throw noCombination(
-        `No metadata was found for chaincode ${proposal.chaincodeName} in channel ${proposal.channelId}`,
-      );
-    }
+    this.#assertDefined(proposal);
     const plan = new EndorsementPlan(proposal, this.#options.nodes);
     const mspIds = [...this.#options.nodes.keys()];
     const collected = await orAborted(
-      named.length > 0 ? plan.fromOrganisations(named) : plan.fromPolicy(this.#options.mspId, policy, mspIds),
+      named.length > 0
+        ? plan.fromOrganisations(named)
+        : plan.fromPolicy(this.#options.mspId, this.#options.policyOf, mspIds),
       signal,
       'endorsement timeout expired while collecting endorsements',
     );
@@ -63,10 +57,7 @@ export class GatewayService {
   }
 
   async evaluate(request: gateway.EvaluateRequest, signal: AbortSignal): Promise<gateway.EvaluateResponse> {
-    const proposal = this.#proposal(
-      request.getProposedTransaction(),
-      'failed to unpack transaction proposal: a signed proposal is required',
-    );
+    const proposal = readQuery(request);
     const nodes = this.#evaluators(proposal, request.getTargetOrganizationsList());
     const response = new gateway.EvaluateResponse();
     response.setResult(await orAborted(evaluate(proposal, nodes, signal), signal, 'evaluate timeout expired'));
@@ -80,111 +71,40 @@ export class GatewayService {
       throw new RpcError(status.INVALID_ARGUMENT, 'prepared transaction must be signed');
     }
     if (request.getChannelId() !== this.#options.readers.channelId) {
-      throw new RpcError(
-        status.UNAVAILABLE,
-        `failed to get config for channel [${request.getChannelId()}]: could not get last config for channel ${request.getChannelId()}`,
-      );
+      throw unknownChannel(status.FAILED_PRECONDITION, request.getChannelId());
     }
-    const outcome = this.#options.broadcast(envelope);
-    if (outcome.status !== 'SUCCESS') throw this.#quorumImpossible(outcome);
+    submitToOrderers(envelope, this.#options.orderers);
     return new gateway.SubmitResponse();
   }
 
-  async commitStatus(
-    request: gateway.SignedCommitStatusRequest,
-    signal: AbortSignal,
-  ): Promise<gateway.CommitStatusResponse> {
-    if (request.getRequest_asU8().length === 0) {
-      throw new RpcError(status.INVALID_ARGUMENT, 'a commit status request is required');
-    }
-    const body = readRequest(() => gateway.CommitStatusRequest.deserializeBinary(request.getRequest_asU8()));
-    checkReader(
-      {
-        channelId: body.getChannelId(),
-        identity: body.getIdentity_asU8(),
-        request: request.getRequest_asU8(),
-        signature: request.getSignature_asU8(),
-      },
-      this.#options.readers,
-    );
-    const place = await this.#options.notifier.wait(body.getTransactionId(), signal);
-    if (place === undefined) throw new RpcError(status.CANCELLED, 'context canceled');
-    this.#options.faults.throwIfCommitStatusDropped();
-    const response = new gateway.CommitStatusResponse();
-    response.setResult(toValidationCode(place.code));
-    response.setBlockNumber(place.block);
-    return response;
+  commitStatus(request: gateway.SignedCommitStatusRequest, signal: AbortSignal): Promise<gateway.CommitStatusResponse> {
+    return commitStatus(request, this.#options, signal);
   }
 
-  #proposal(signed: peer.SignedProposal | undefined, missing: string): Proposal {
-    if (signed === undefined || signed.getProposalBytes_asU8().length === 0) {
-      throw new RpcError(status.INVALID_ARGUMENT, missing);
-    }
-    try {
-      return parseProposal(signed);
-    } catch (error) {
-      if (error instanceof MalformedProposal) throw new RpcError(status.INVALID_ARGUMENT, error.message);
-      throw error;
-    }
+  #assertDefined({ invokedName, channelId }: Proposal): void {
+    const isDefined = this.#options.policyOf(invokedName) !== undefined;
+    if (isDefined && channelId === this.#options.readers.channelId) return;
+    throw noCombination(`No metadata was found for chaincode ${invokedName} in channel ${channelId}`);
   }
 
-  #evaluators(proposal: Proposal, targets: readonly string[]): EndorserNode[] {
-    const { readers, nodes, isSystemChaincode, policyOf } = this.#options;
-    const { channelId, chaincodeName } = proposal;
-    if (channelId !== readers.channelId) {
-      throw new RpcError(
-        status.UNAVAILABLE,
-        `failed to get config for channel [${channelId}]: could not get last config for channel ${channelId}`,
-      );
-    }
-    const known =
-      isSystemChaincode(chaincodeName) || (chaincodeName !== LIFECYCLE && policyOf(chaincodeName) !== undefined);
-    if (!known) {
+  /** The peers that may answer a query, in order. Transient data goes to no other organisation unless named. */
+  #evaluators(proposal: Proposal, named: readonly string[]): EndorserNode[] {
+    const { mspId, readers, nodes } = this.#options;
+    const { channelId, invokedName } = proposal;
+    if (channelId !== readers.channelId) throw unknownChannel(status.UNAVAILABLE, channelId);
+    const targets = named.length === 0 && proposal.hasTransientData ? [mspId] : named;
+    const chosen = [...nodes].filter(([id]) => targets.length === 0 || targets.includes(id)).map(([, node]) => node);
+    if (!this.#isKnown(invokedName) || chosen.length === 0) {
       throw new RpcError(
         status.FAILED_PRECONDITION,
-        `no peers available to evaluate chaincode ${chaincodeName} in channel ${channelId}`,
+        `no peers available to evaluate chaincode ${invokedName} in channel ${channelId}`,
       );
-    }
-    if (targets.length === 0) return [...nodes.values()];
-    const chosen = targets.map((mspId) => nodes.get(mspId)).filter((node) => node !== undefined);
-    if (chosen.length === 0) {
-      throw new RpcError(status.UNAVAILABLE, `failed to find any endorsing peers for org(s): ${targets.join(', ')}`);
     }
     return chosen;
   }
 
-  /** Two of four orderers that refuse make SmartBFT's quorum impossible. */
-  #quorumImpossible(outcome: BroadcastOutcome): RpcError {
-    const message = `received unsuccessful response from orderer: status=${outcome.status}, info=${outcome.info}`;
-    const details = this.#options.orderers.slice(0, 2).map((node): FailureDetail => ({ ...node, message }));
-    return new RpcError(
-      status.UNAVAILABLE,
-      'insufficient number of orderers could successfully process transaction to satisfy quorum requirement',
-      details,
-    );
-  }
-}
-
-export function readRequest<T>(read: () => T): T {
-  try {
-    return read();
-  } catch {
-    throw new RpcError(status.INVALID_ARGUMENT, 'proto: cannot parse invalid wire-format data');
-  }
-}
-
-/** The caller's deadline or cancellation ends the call; what already runs in a chaincode ends by itself. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal, timeout: string): Promise<T> {
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => {
-      reject(new RpcError(status.DEADLINE_EXCEEDED, timeout));
-    };
-    signal.addEventListener('abort', abort);
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
+  #isKnown(chaincodeName: string): boolean {
+    const { isSystemChaincode, policyOf } = this.#options;
+    return isSystemChaincode(chaincodeName) || (chaincodeName !== LIFECYCLE && policyOf(chaincodeName) !== undefined);
   }
 }

@@ -13,19 +13,24 @@ export interface SignedRequest {
 export interface ChannelReaders {
   readonly channelId: string;
   deserialize(serialized: Uint8Array): Identity | undefined;
+  /** Whether the channel's policy Readers is satisfied; expiry is not its concern. */
+  mayRead(identity: Identity): boolean;
 }
 
-/** Any valid identity of the channel may read it. @throws RpcError PERMISSION_DENIED as a peer does. */
+/** The signer must satisfy the channel's policy Readers. @throws RpcError PERMISSION_DENIED as a peer does. */
 export function checkReader(signed: SignedRequest, readers: ChannelReaders): void {
   if (signed.channelId !== readers.channelId) {
     throw new RpcError(status.PERMISSION_DENIED, `Failed to get policy manager for channel [${signed.channelId}]`);
   }
   const identity = readers.deserialize(signed.identity);
-  const authentic = identity?.valid === true && identity.verify(signed.request, signed.signature);
-  if (!authentic) {
-    throw new RpcError(
-      status.PERMISSION_DENIED,
-      "implicit policy evaluation failed - 0 sub-policies were satisfied, but this policy requires 1 of the 'Readers' sub-policies to be satisfied",
-    );
-  }
+  const allowed = identity?.verify(signed.request, signed.signature) === true && readers.mayRead(identity);
+  if (!allowed) throw new RpcError(status.PERMISSION_DENIED, readersDenied(signed.channelId));
+}
+
+function readersDenied(channelId: string): string {
+  return (
+    `Failed evaluating policy on signed data during check policy on channel [${channelId}] with policy ` +
+    '[/Channel/Application/Readers]: [implicit policy evaluation failed - 0 sub-policies were satisfied, but this ' +
+    "policy requires 1 of the 'Readers' sub-policies to be satisfied]"
+  );
 }

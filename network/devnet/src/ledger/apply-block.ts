@@ -18,7 +18,8 @@ export async function applyBlock(
   const { number } = block.header;
   const batch = database.batch();
   StateDatabase.put(batch, updates);
-  BlockIndex.putBlock(batch, number, position);
+  const hash = headerHash(block.header);
+  BlockIndex.putBlock(batch, number, hash, position);
   const index = new BlockIndex(database);
   const seen = new Set<string>();
   for (const { txId, tx, code } of transactionsOf(block)) {
@@ -31,7 +32,7 @@ export async function applyBlock(
     height: number + 1,
     file: position.file,
     offset: position.offset + position.length + BlockFiles.recordOverhead,
-    blockHash: headerHash(block.header).toString('hex'),
+    blockHash: hash.toString('hex'),
     commitHash: Buffer.from(commitHash).toString('hex'),
   };
   putSavepoint(batch, savepoint);

@@ -27,7 +27,10 @@ export class Ledger {
   #savepoint: Savepoint;
   #previousHash: Uint8Array = new Uint8Array();
 
-  private constructor(database: LedgerDatabase, files: BlockFiles, savepoint: Savepoint) {
+  readonly #onDurable: () => void;
+
+  private constructor(database: LedgerDatabase, files: BlockFiles, savepoint: Savepoint, onDurable: () => void) {
+    this.#onDurable = onDurable;
     this.#database = database;
     this.#files = files;
     this.#index = new BlockIndex(database);
@@ -37,15 +40,16 @@ export class Ledger {
 
   /**
    * Opens, and repairs what a crash left: a torn last block is cut off, blocks ahead of state are applied.
+   * @param onDurable called when a block is on the disk and its state is not yet written
    * @throws DevnetError DATA_LOCKED, BLOCK_CORRUPT (naming the block), STATE_AHEAD
    */
-  static async open(folder: string): Promise<Ledger> {
+  static async open(folder: string, onDurable: () => void = () => undefined): Promise<Ledger> {
     const database = await openLedgerDatabase(join(folder, 'state'));
     try {
       const files = new BlockFiles(join(folder, 'blocks'));
       const savepoint = await recoverBlocks(database, files, readSavepoint(database));
       files.openForAppend(savepoint.file, savepoint.offset);
-      const ledger = new Ledger(database, files, savepoint);
+      const ledger = new Ledger(database, files, savepoint, onDurable);
       if (savepoint.height > 1) ledger.#previousHash = (await ledger.block(savepoint.height - 1)).header.previousHash;
       return ledger;
     } catch (error) {
@@ -80,6 +84,10 @@ export class Ledger {
     return this.#index.transaction(txId);
   }
 
+  blockWithHash(hash: Uint8Array): number | undefined {
+    return this.#index.blockWithHash(hash);
+  }
+
   isCommitted(txId: string): boolean {
     return this.#index.transaction(txId) !== undefined;
   }
@@ -110,6 +118,7 @@ export class Ledger {
       throw new DevnetError('STORAGE_FAILED', `Block ${String(number)} does not follow ${String(this.height)}.`);
     const bytes = encodeBlock(block);
     const position = await this.#files.append(bytes);
+    this.#onDurable();
     const savepoint = await applyBlock(this.#database, block, position, updates, commitHash);
     this.#previousHash = block.header.previousHash;
     this.#savepoint = savepoint;

@@ -9,7 +9,7 @@ export class Identity {
   readonly mspId: string;
   readonly certificate: X509Certificate;
   readonly units: readonly string[];
-  /** Whether the chain and the NodeOU role hold; a self-signed certificate is readable but not valid. */
+  /** Whether chain and NodeOU role hold and it is not revoked; a self-signed one is readable but not valid. */
   readonly valid: boolean;
   /** SHA-256 of the certificate: two encodings of one certificate are one identity. */
   readonly fingerprint: string;

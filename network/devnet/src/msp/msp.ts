@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
 import { Identity } from './identity.ts';
+import { serialOf, type RevocationList } from './revocation-list.ts';
 
 /** Certificates that one organisation answers for. */
 export interface MspDefinition {
@@ -8,6 +9,8 @@ export interface MspDefinition {
   readonly rootCertificates: readonly string[];
   readonly intermediateCertificates: readonly string[];
   readonly tlsRootCertificates: readonly string[];
+  /** Absent: nothing is revoked. */
+  readonly revocationList?: RevocationList;
 }
 
 /** Longest chain followed from a leaf to a root. */
@@ -19,8 +22,10 @@ class Msp {
   readonly mspId: string;
   readonly #roots: readonly X509Certificate[];
   readonly #intermediates: readonly X509Certificate[];
+  readonly #revoked: ReadonlySet<bigint>;
 
   constructor(definition: MspDefinition) {
+    this.#revoked = new Set(definition.revocationList?.serialNumbers);
     this.mspId = definition.mspId;
     this.#roots = definition.rootCertificates.map((pem) => new X509Certificate(pem));
     this.#intermediates = definition.intermediateCertificates.map((pem) => new X509Certificate(pem));
@@ -28,7 +33,10 @@ class Msp {
 
   /** undefined: not readable under this MSP, as Fabric finds when it cannot build a chain. */
   identityOf(certificate: X509Certificate): Identity | undefined {
-    if (this.#chains(certificate, MAX_CHAIN)) return new Identity(this.mspId, certificate, !certificate.ca);
+    if (this.#chains(certificate, MAX_CHAIN)) {
+      const trusted = !certificate.ca && !this.#revoked.has(serialOf(certificate.serialNumber));
+      return new Identity(this.mspId, certificate, trusted);
+    }
     // Fabric normalises a self-signed authority without its chain, so it is readable and found invalid later.
     const selfSigned = certificate.ca && isIssuedBy(certificate, certificate);
     return selfSigned ? new Identity(this.mspId, certificate, false) : undefined;

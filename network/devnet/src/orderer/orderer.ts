@@ -1,16 +1,12 @@
 import { common } from '@hyperledger/fabric-protos';
 import type { Clock } from '../clock.ts';
+import type { Faults } from '../faults.ts';
 import type { ChannelMsps } from '../msp/msp.ts';
 import { sha256 } from '../protoutil/bytes.ts';
 import { parseTransaction, type ParsedTransaction } from '../validator/parsed-transaction.ts';
 import { CODE } from '../validator/validation-code.ts';
 import { BlockCutter, type BatchSize } from './block-cutter.ts';
-
-/** How an orderer answers a broadcast; anything but SUCCESS leaves the transaction unknown, not failed. */
-export interface BroadcastOutcome {
-  readonly status: 'SUCCESS' | 'BAD_REQUEST' | 'FORBIDDEN' | 'SERVICE_UNAVAILABLE';
-  readonly info: string;
-}
+import { ACCEPTED, ALREADY_ORDERED, ALREADY_PENDING, type BroadcastOutcome } from './broadcast-outcome.ts';
 
 /** A transaction on its way into a block. */
 export interface OrderedMessage {
@@ -25,6 +21,7 @@ export interface OrdererOptions {
   readonly clock: Clock;
   readonly batchSize: BatchSize;
   readonly batchTimeoutMs: number;
+  readonly faults: Faults;
   /** Takes a batch; called in order, one at a time. */
   readonly deliver: (batch: readonly OrderedMessage[]) => Promise<void>;
   /** Called once when a block could not be written: no further block is made. */
@@ -33,7 +30,6 @@ export interface OrdererOptions {
 
 /** Processed requests an orderer remembers, as SmartBFT's pool does. */
 const PROCESSED_LIMIT = 1_000;
-const SUCCESS: BroadcastOutcome = { status: 'SUCCESS', info: '' };
 const WRITERS_DENIED =
   "implicit policy evaluation failed - 0 sub-policies were satisfied, but this policy requires 1 of the 'Writers' sub-policies to be satisfied: permission denied";
 
@@ -60,23 +56,17 @@ export class Orderer {
     if (this.#failed) return { status: 'SERVICE_UNAVAILABLE', info: 'the ledger cannot be written' };
     const size = envelope.getPayload_asU8().length + envelope.getSignature_asU8().length;
     const limit = this.#options.batchSize.absoluteMaxBytes;
-    if (size > limit) {
-      return {
-        status: 'BAD_REQUEST',
-        info: `message payload is ${String(size)} bytes and exceeds maximum allowed ${String(limit)} bytes`,
-      };
-    }
+    if (size > limit)
+      return badRequest(`message payload is ${String(size)} bytes and exceeds maximum allowed ${String(limit)} bytes`);
     const bytes = envelope.serializeBinary();
     const digest = sha256(bytes).toString('base64');
-    if (this.#inFlight.has(digest)) return SUCCESS;
-    if (this.#processed.has(digest)) {
-      return { status: 'SERVICE_UNAVAILABLE', info: 'failed to submit request: request already processed' };
-    }
+    if (this.#inFlight.has(digest)) return ALREADY_PENDING;
+    if (this.#processed.has(digest)) return ALREADY_ORDERED;
     const transaction = parseTransaction(bytes, this.#options.msps);
     const refusal = this.#refusal(transaction);
     if (refusal !== undefined) return refusal;
-    this.#accept({ bytes, transaction, digest });
-    return SUCCESS;
+    if (!this.#options.faults.takesEnvelope()) this.#accept({ bytes, transaction, digest });
+    return ACCEPTED;
   }
 
   /** Stops cutting blocks; broadcasts are still accepted. */
@@ -106,19 +96,19 @@ export class Orderer {
     await this.#working;
   }
 
+  /** An orderer's checks in its order: channel, kind of message, expiry, policy Writers. */
   #refusal(transaction: ParsedTransaction): BroadcastOutcome | undefined {
-    const { code, creator } = transaction;
+    const { code, creator, headerType } = transaction;
     if (code === CODE.BAD_PAYLOAD || code === CODE.BAD_COMMON_HEADER || code === CODE.NIL_ENVELOPE) {
-      return { status: 'BAD_REQUEST', info: 'could not unmarshal the envelope or its header' };
+      return badRequest('could not determine channel ID: the envelope or its header could not be read');
     }
-    if (transaction.headerType !== common.HeaderType.ENDORSER_TRANSACTION) {
-      return { status: 'FORBIDDEN', info: 'configuration updates are not supported by devnet' };
-    }
+    if (transaction.channelId !== this.#options.channelId) return badRequest('channel does not exist');
+    if (headerType === common.HeaderType.CONFIG)
+      return badRequest('message is of type that cannot be processed directly');
+    if (creator !== undefined && creator.notAfterMs < this.#options.clock.now())
+      return badRequest('broadcast client identity expired');
     if (code === CODE.BAD_CREATOR_SIGNATURE || creator === undefined)
       return { status: 'FORBIDDEN', info: WRITERS_DENIED };
-    if (creator.notAfterMs < this.#options.clock.now()) return { status: 'FORBIDDEN', info: 'identity expired' };
-    if (transaction.channelId !== this.#options.channelId)
-      return { status: 'BAD_REQUEST', info: 'channel does not exist' };
     return undefined;
   }
 
@@ -174,4 +164,8 @@ export class Orderer {
       this.#processed.delete(oldest);
     }
   }
+}
+
+function badRequest(info: string): BroadcastOutcome {
+  return { status: 'BAD_REQUEST', info };
 }

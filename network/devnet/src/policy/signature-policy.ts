@@ -33,6 +33,14 @@ export function peersOutOf(count: number, mspIds: readonly string[]): PolicyRule
   );
 }
 
+/** One member of any of these organisations: the channel's policies Readers and Writers, as block 0 states them. */
+export function anyMember(mspIds: readonly string[]): PolicyRule {
+  return outOf(
+    1,
+    mspIds.map((mspId) => signedBy(mspId, 'member')),
+  );
+}
+
 /**
  * Evaluates as Fabric does: sub-rules in order, each signature used for at most one principal, and a failing
  * sub-rule gives back what it used. `signers` must already be verified and free of duplicates.

@@ -16,7 +16,12 @@ export interface Proposal {
   readonly timestampSeconds: number | undefined;
   readonly creator: Uint8Array;
   readonly nonce: Uint8Array;
+  /** Named in the channel header: the chaincode that a peer runs. */
   readonly chaincodeName: string;
+  /** Named in the invocation: the chaincode that a gateway plans for. */
+  readonly invokedName: string;
+  /** Whether the invocation carries arguments at all; a peer refuses one that does not. */
+  readonly hasInput: boolean;
   readonly input: peer.ChaincodeInput;
   /** ChaincodeProposalPayload without the transient map: the only form that is hashed and recorded. */
   readonly recordedPayload: Uint8Array;
@@ -27,27 +32,16 @@ export class MalformedProposal extends Error {
   override readonly name = 'MalformedProposal';
 }
 
-/** @throws MalformedProposal when a part is missing or unreadable. */
+/** @throws MalformedProposal with Fabric's text, naming the part that is no such message. */
 export function parseProposal(signed: peer.SignedProposal): Proposal {
-  try {
-    return readProposal(signed);
-  } catch (error) {
-    if (error instanceof MalformedProposal) throw error;
-    throw new MalformedProposal('error unmarshalling Proposal: proto: cannot parse invalid wire-format data', {
-      cause: error,
-    });
-  }
-}
-
-function readProposal(signed: peer.SignedProposal): Proposal {
-  const proposal = peer.Proposal.deserializeBinary(signed.getProposalBytes_asU8());
-  const header = common.Header.deserializeBinary(proposal.getHeader_asU8());
-  const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
-  const signatureHeader = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8());
-  const payload = peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8());
-  const spec = peer.ChaincodeInvocationSpec.deserializeBinary(payload.getInput_asU8()).getChaincodeSpec();
-  const recorded = new peer.ChaincodeProposalPayload();
-  recorded.setInput(payload.getInput_asU8());
+  const proposal = reading('Proposal', () => peer.Proposal.deserializeBinary(signed.getProposalBytes_asU8()));
+  const header = reading('Header', () => common.Header.deserializeBinary(proposal.getHeader_asU8()));
+  const channelHeader = reading('ChannelHeader', () =>
+    common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8()),
+  );
+  const signatureHeader = reading('SignatureHeader', () =>
+    common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()),
+  );
   return {
     signed,
     proposalBytes: signed.getProposalBytes_asU8(),
@@ -61,11 +55,45 @@ function readProposal(signed: peer.SignedProposal): Proposal {
     timestampSeconds: channelHeader.getTimestamp()?.getSeconds(),
     creator: signatureHeader.getCreator_asU8(),
     nonce: signatureHeader.getNonce_asU8(),
-    chaincodeName: spec?.getChaincodeId()?.getName() ?? '',
+    chaincodeName: chaincodeNameOf(channelHeader),
+    ...invocationOf(proposal),
+  };
+}
+
+function chaincodeNameOf(header: common.ChannelHeader): string {
+  const extension = reading('ChaincodeHeaderExtension', () =>
+    peer.ChaincodeHeaderExtension.deserializeBinary(header.getExtension_asU8()),
+  );
+  return extension.getChaincodeId()?.getName() ?? '';
+}
+
+type Invocation = Pick<Proposal, 'invokedName' | 'hasInput' | 'input' | 'recordedPayload' | 'hasTransientData'>;
+
+function invocationOf(proposal: peer.Proposal): Invocation {
+  const payload = reading('ChaincodeProposalPayload', () =>
+    peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8()),
+  );
+  const invocation = reading('ChaincodeInvocationSpec', () =>
+    peer.ChaincodeInvocationSpec.deserializeBinary(payload.getInput_asU8()),
+  );
+  const spec = invocation.getChaincodeSpec();
+  const recorded = new peer.ChaincodeProposalPayload();
+  recorded.setInput(payload.getInput_asU8());
+  return {
+    invokedName: spec?.getChaincodeId()?.getName() ?? '',
+    hasInput: spec?.getInput() !== undefined,
     input: spec?.getInput() ?? new peer.ChaincodeInput(),
     recordedPayload: recorded.serializeBinary(),
     hasTransientData: payload.getTransientmapMap().getLength() > 0,
   };
+}
+
+function reading<T>(part: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new MalformedProposal(`error unmarshalling ${part}: proto: cannot parse invalid wire-format data`, { cause });
+  }
 }
 
 /** Fabric's transaction id: hex SHA-256 of nonce ‖ creator. */

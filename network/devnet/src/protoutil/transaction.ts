@@ -39,7 +39,7 @@ export function envelopeOf(channelHeader: Uint8Array, signatureHeader: Uint8Arra
   return envelope;
 }
 
-function encodeEndorsement(endorsement: Endorsement): peer.Endorsement {
+export function encodeEndorsement(endorsement: Endorsement): peer.Endorsement {
   const message = new peer.Endorsement();
   message.setEndorser(endorsement.endorser);
   message.setSignature(endorsement.signature);

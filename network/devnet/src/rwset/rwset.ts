@@ -16,9 +16,16 @@ export interface RangeRead {
   /** The end asked for, or, when the reader stopped early, the last key it saw (then inclusive). */
   readonly endKey: string;
   readonly exhausted: boolean;
+  /** All results; empty where there is a summary. */
   readonly reads: readonly KeyRead[];
-  /** True for a Merkle summary, which devnet never writes and cannot check. */
-  readonly summarised: boolean;
+  readonly summary: ReadsSummary | undefined;
+}
+
+/** kvrwset.QueryReadsMerkleSummary: the hashes at the highest level of a Merkle tree over the results. */
+export interface ReadsSummary {
+  readonly maxDegree: number;
+  readonly maxLevel: number;
+  readonly hashes: readonly Uint8Array[];
 }
 
 export interface KeyWrite {
@@ -120,8 +127,18 @@ function decodeRange(range: ledger.rwset.kvrwset.RangeQueryInfo): RangeRead {
     endKey: range.getEndKey(),
     exhausted: range.getItrExhausted(),
     reads: range.getRawReads()?.getKvReadsList().map(decodeRead) ?? [],
-    summarised: range.getReadsMerkleHashes() !== undefined,
+    summary: decodeSummary(range.getReadsMerkleHashes()),
   };
+}
+
+function decodeSummary(message: ledger.rwset.kvrwset.QueryReadsMerkleSummary | undefined): ReadsSummary | undefined {
+  return (
+    message && {
+      maxDegree: message.getMaxDegree(),
+      maxLevel: message.getMaxLevel(),
+      hashes: message.getMaxLevelHashesList_asU8(),
+    }
+  );
 }
 
 /** Serialises public reads and writes, namespaces and keys in byte order, as Fabric's simulator does. */
@@ -169,14 +186,33 @@ function encodeRead(read: KeyRead): ledger.rwset.kvrwset.KVRead {
 }
 
 function encodeRange(range: RangeRead): ledger.rwset.kvrwset.RangeQueryInfo {
-  const reads = new kv.QueryReads();
-  reads.setKvReadsList(range.reads.map(encodeRead));
   const message = new kv.RangeQueryInfo();
   message.setStartKey(range.startKey);
   message.setEndKey(range.endKey);
   message.setItrExhausted(range.exhausted);
-  message.setRawReads(reads);
+  // A range without results carries neither form, as Fabric writes it.
+  if (range.summary !== undefined) message.setReadsMerkleHashes(encodeSummary(range.summary));
+  else if (range.reads.length > 0) message.setRawReads(queryReads(range.reads));
   return message;
+}
+
+function encodeSummary({ maxDegree, maxLevel, hashes }: ReadsSummary): ledger.rwset.kvrwset.QueryReadsMerkleSummary {
+  const message = new kv.QueryReadsMerkleSummary();
+  message.setMaxDegree(maxDegree);
+  message.setMaxLevel(maxLevel);
+  message.setMaxLevelHashesList([...hashes]);
+  return message;
+}
+
+function queryReads(reads: readonly KeyRead[]): ledger.rwset.kvrwset.QueryReads {
+  const message = new kv.QueryReads();
+  message.setKvReadsList(reads.map(encodeRead));
+  return message;
+}
+
+/** kvrwset.QueryReads as bytes: what a summary of a range hashes. */
+export function encodeReads(reads: readonly KeyRead[]): Uint8Array {
+  return queryReads(reads).serializeBinary();
 }
 
 function encodeWrite(write: KeyWrite): ledger.rwset.kvrwset.KVWrite {

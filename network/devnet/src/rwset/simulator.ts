@@ -1,4 +1,5 @@
 import type { StateEntry, StateReader, Version } from '../statedb/state-database.ts';
+import { RangeResults } from './range-results.ts';
 import { decodeMetadata, encodeMetadata, encodeRwset, type NamespaceRwset, type RangeRead } from './rwset.ts';
 
 /** Refused by the simulator; the text goes to the chaincode as Fabric's does. */
@@ -17,7 +18,7 @@ interface RangeRecord {
   readonly startKey: string;
   endKey: string;
   exhausted: boolean;
-  readonly reads: { key: string; version: Version }[];
+  readonly results: RangeResults;
 }
 
 /**
@@ -69,10 +70,10 @@ export class TransactionSimulator {
 
   /** A range whose results enter the read set as they are consumed. An empty end is the end of the namespace. */
   async *range(namespace: string, startKey: string, endKey: string): AsyncGenerator<StateEntry> {
-    const record: RangeRecord = { startKey, endKey, exhausted: false, reads: [] };
+    const record: RangeRecord = { startKey, endKey, exhausted: false, results: new RangeResults() };
     this.#of(namespace).ranges.push(record);
     for await (const entry of this.#state.range(namespace, startKey, endKey)) {
-      record.reads.push({ key: entry.key, version: entry.version });
+      record.results.add({ key: entry.key, version: entry.version });
       record.endKey = entry.key;
       yield entry;
     }
@@ -99,11 +100,15 @@ export class TransactionSimulator {
     return { entries, bookmark: '' };
   }
 
-  /** Keys written so far, with their namespaces. */
-  *writtenKeys(): Generator<{ namespace: string; key: string }> {
-    for (const [namespace, record] of this.#namespaces) {
-      for (const key of [...record.writes.keys(), ...record.metadataWrites.keys()]) yield { namespace, key };
-    }
+  /** Namespaces read or written so far. */
+  namespaces(): string[] {
+    return [...this.#namespaces.keys()];
+  }
+
+  /** Keys whose value or metadata was written so far. */
+  writtenKeys(namespace: string): string[] {
+    const { writes, metadataWrites } = this.#of(namespace);
+    return [...writes.keys(), ...metadataWrites.keys()];
   }
 
   /** The serialised read-write set. */
@@ -133,8 +138,18 @@ function toRwset(namespace: string, record: NamespaceRecord): NamespaceRwset {
   return {
     namespace,
     reads: [...record.reads].map(([key, version]) => ({ key, version })),
-    ranges: record.ranges.map((range): RangeRead => ({ ...range, summarised: false })),
+    ranges: recordedRanges(record.ranges),
     writes: [...record.writes].map(([key, value]) => ({ key, value })),
     metadataWrites: [...record.metadataWrites].map(([key, metadata]) => ({ key, metadata })),
   };
+}
+
+/** A range read twice over the same stretch is recorded once, as its first reading found it. */
+function recordedRanges(ranges: readonly RangeRecord[]): RangeRead[] {
+  const recorded = new Map<string, RangeRead>();
+  for (const { startKey, endKey, exhausted, results } of ranges) {
+    const stretch = JSON.stringify([startKey, endKey, exhausted]);
+    if (!recorded.has(stretch)) recorded.set(stretch, { startKey, endKey, exhausted, ...results.done() });
+  }
+  return [...recorded.values()];
 }

@@ -10,10 +10,11 @@ export type LedgerBatch = ReturnType<LedgerDatabase['batch']>;
 export type LedgerSnapshot = ReturnType<LedgerDatabase['snapshot']>;
 
 /** First byte of a key. */
-export const KEYSPACE = { state: 0x73, block: 0x62, transaction: 0x74, savepoint: 0x70 } as const;
+export const KEYSPACE = { state: 0x73, block: 0x62, blockHash: 0x68, transaction: 0x74, savepoint: 0x70 } as const;
 
-const CACHE_BYTES = 16 * 2 ** 20;
-const WRITE_BUFFER_BYTES = 8 * 2 ** 20;
+const CACHE_BYTES = 8 * 2 ** 20;
+/** Held twice while one is being written out. */
+const WRITE_BUFFER_BYTES = 4 * 2 ** 20;
 
 /** @throws DevnetError DATA_LOCKED when another process has this folder open. */
 export async function openLedgerDatabase(folder: string): Promise<LedgerDatabase> {

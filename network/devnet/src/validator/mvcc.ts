@@ -1,4 +1,5 @@
-import { compareKeys, type KeyRead, type NamespaceRwset, type RangeRead } from '../rwset/rwset.ts';
+import { MIN_DEGREE, RangeResults, sameSummary } from '../rwset/range-results.ts';
+import { compareKeys, type KeyRead, type NamespaceRwset, type RangeRead, type ReadsSummary } from '../rwset/rwset.ts';
 import type { StateEntry, StateReader, Version } from '../statedb/state-database.ts';
 import type { UpdateBatch } from '../statedb/update-batch.ts';
 import { CODE, type ValidationCode } from './validation-code.ts';
@@ -32,8 +33,7 @@ async function isSameRange(
   state: StateReader,
   updates: UpdateBatch,
 ): Promise<boolean> {
-  // Devnet cannot recompute Fabric's Merkle summary of a large range; refusing is the safe side.
-  if (range.summarised) return false;
+  if (range.summary !== undefined) return isSameSummary(namespace, range, range.summary, state, updates);
   const expected = range.reads.values();
   for await (const entry of mergedRange(namespace, range, state, updates)) {
     const next = expected.next();
@@ -41,6 +41,19 @@ async function isSameRange(
       return false;
   }
   return expected.next().done === true;
+}
+
+async function isSameSummary(
+  namespace: string,
+  range: RangeRead,
+  expected: ReadsSummary,
+  state: StateReader,
+  updates: UpdateBatch,
+): Promise<boolean> {
+  if (expected.maxDegree < MIN_DEGREE) return false;
+  const results = new RangeResults(expected.maxDegree);
+  for await (const { key, version } of mergedRange(namespace, range, state, updates)) results.add({ key, version });
+  return sameSummary(expected, results.done().summary);
 }
 
 /** The range as it is now: committed entries overlaid with what this block wrote so far. */

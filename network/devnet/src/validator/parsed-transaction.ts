@@ -184,7 +184,10 @@ function readEvent(bytes: Uint8Array, chaincodeName: string): peer.ChaincodeEven
   return event;
 }
 
-/** An endorsement that does not verify counts for nothing; the policy then decides. */
+/**
+ * An endorsement that does not verify counts for nothing; the policy then decides. Of several by one identity the first
+ * that verifies counts: a forged one in front of it takes nothing away.
+ */
 function verifiedEndorsers(
   payload: Uint8Array,
   endorsements: readonly peer.Endorsement[],
@@ -194,9 +197,10 @@ function verifiedEndorsers(
   return endorsements.flatMap((endorsement) => {
     const identity = msps.deserialize(endorsement.getEndorser_asU8());
     if (identity === undefined || seen.has(`${identity.mspId} ${identity.fingerprint}`)) return [];
-    seen.add(`${identity.mspId} ${identity.fingerprint}`);
     const signed = Buffer.concat([payload, endorsement.getEndorser_asU8()]);
-    return identity.verify(signed, endorsement.getSignature_asU8()) ? [identity] : [];
+    if (!identity.verify(signed, endorsement.getSignature_asU8())) return [];
+    seen.add(`${identity.mspId} ${identity.fingerprint}`);
+    return [identity];
   });
 }
 

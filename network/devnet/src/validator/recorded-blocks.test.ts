@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { resultsOf } from '../ledger/stored-transaction.ts';
+import { LIFECYCLE, sequenceKey } from '../lifecycle/chaincode-definition.ts';
 import { ChannelMsps } from '../msp/msp.ts';
 import { dataHash, decodeBlock, encodeBlock, headerBytes, headerHash, type Block } from '../protoutil/block.ts';
+import { decodeRwset, encodeRwset } from '../rwset/rwset.ts';
 import { commitHash } from '../statedb/commit-hash.ts';
 import { openLedgerDatabase, type LedgerDatabase } from '../statedb/ledger-database.ts';
 import { StateDatabase } from '../statedb/state-database.ts';
@@ -71,6 +74,7 @@ afterAll(async () => {
 });
 
 test('every transaction filter of the recorded network is derived again', () => {
+  expect(blocks).toHaveLength(40);
   expect(derived.map(({ filter }) => filter)).toEqual(blocks.map((block) => [...block.metadata.transactionsFilter]));
 });
 
@@ -124,5 +128,23 @@ test('a recorded block survives decoding and encoding to the byte', () => {
   for (const name of readdirSync(join(FIXTURES, 'blocks')).slice(1)) {
     const bytes = readFileSync(join(FIXTURES, 'blocks', name));
     expect(Buffer.from(encodeBlock(decodeBlock(bytes))).equals(bytes), name).toBe(true);
+  }
+});
+
+test('a read-write set that Fabric recorded survives reading and writing to the byte', () => {
+  const recorded = blocks.slice(1).flatMap((block) => block.envelopes.map(resultsOf));
+  const isPublic = (bytes: Uint8Array) => decodeRwset(bytes).every(({ namespace }) => !namespace.includes('$$h'));
+  const sets = recorded.filter(isPublic);
+  expect(sets.length).toBeGreaterThan(30);
+  for (const bytes of sets) expect(Buffer.from(encodeRwset(decodeRwset(bytes)))).toEqual(Buffer.from(bytes));
+});
+
+test('a transaction that Fabric endorsed reads the sequence of its chaincode definition first', () => {
+  for (const block of blocks.slice(4)) {
+    for (const envelope of block.envelopes) {
+      const [lifecycle, chaincode] = decodeRwset(resultsOf(envelope));
+      expect(lifecycle).toMatchObject({ namespace: LIFECYCLE, ranges: [], writes: [], metadataWrites: [] });
+      expect(lifecycle?.reads.map(({ key }) => key)).toEqual([sequenceKey(chaincode?.namespace ?? '')]);
+    }
   }
 });
