@@ -20,6 +20,9 @@ const COMMANDS = {
   format: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'],
   'demo:day': ['scripts/demo-day/main.ts'],
   bench: ['scripts/bench/main.ts'],
+  network: ['scripts/network/main.ts'],
+  conformance: ['network/conformance/main.ts'],
+  chaos: ['scripts/chaos/main.ts'],
 };
 
 const [name = '', ...args] = process.argv.slice(2);

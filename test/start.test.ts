@@ -82,7 +82,9 @@ async function answers(path: string): Promise<number | undefined> {
 test('npm start serves, refuses a second instance, ends with Ctrl-C, and finds its data again', async () => {
   const first = npmStart();
   await untilStarted(first);
+  expect(first.said()).toMatch(/engine +devnet \(embedded\)/);
   expect(await answers('/readyz')).toBe(200);
+  expect(await answers('/')).toBe(200); // the documentation, where `/` leads to
 
   const second = npmStart();
   await once(second.child, 'exit');

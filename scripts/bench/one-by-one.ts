@@ -12,14 +12,7 @@ import {
   type NodeId,
 } from '@piaosu/core';
 import { readConfig } from '@piaosu/gateway';
-import {
-  newActs,
-  newOutbox,
-  newTransactor,
-  openDatabase,
-  openKeyStore,
-  openPeerConnection,
-} from '@piaosu/gateway/ledger';
+import { newActs, newOutbox, newTransactor, openDatabase, openKeyStore, Peers } from '@piaosu/gateway/ledger';
 import { nativeSuite } from '@piaosu/gateway/native';
 import type { Api } from '../start/api.ts';
 import type { Product } from '../start/product.ts';
@@ -85,12 +78,12 @@ function openLedger(product: Product) {
   const config = readConfig(join(product.folder.config, 'gateway.json'));
   const organisation = config.organisations.find((one) => one.mspId === PUBLISHING_ORGANISATION);
   if (organisation === undefined) throw new Error(`No gateway serves ${PUBLISHING_ORGANISATION}.`);
-  const peer = openPeerConnection({ organisation, channel: config.channel });
+  const peers = new Peers({ organisation, channel: config.channel, chaincode: config.chaincode });
   const database = openDatabase({ url: organisation.databaseUrl, onConnectionLost: ignore });
-  const transactor = newTransactor({ peer, chaincode: config.chaincode, outbox: newOutbox(database) });
+  const transactor = newTransactor({ peers, chaincode: config.chaincode, outbox: newOutbox(database) });
   const acts = newActs({
     keys: openKeyStore(organisation.keyStoreDir),
-    ledger: { submit: unused, evaluate: unused, height: unused, close: unused },
+    ledger: { submit: unused, evaluate: unused, height: unused, state: unused, close: unused },
     suite,
     validKeys: () => Promise.resolve(undefined),
     saltKey: createSecretKey(randomBytes(32)),
@@ -102,7 +95,7 @@ function openLedger(product: Product) {
   };
   const close = async (): Promise<void> => {
     transactor.close();
-    peer.close();
+    peers.close();
     await database.close();
   };
   return { submitOne, close };

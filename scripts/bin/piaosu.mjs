@@ -11,9 +11,10 @@ const PRODUCT_NODE = 24;
 const UNUSABLE = 2;
 
 /** What each command runs with Node 24. */
-const COMMANDS = { verify: 'scripts/verify/main.ts' };
+const COMMANDS = { verify: 'scripts/verify/main.ts', identities: 'scripts/identities/main.ts' };
 
 const USAGE = `用法 / Usage: piaosu verify FILE [--trust DIR|FILE ...] [--witnesses N] [--json]
+              piaosu identities import ... (piaosu identities --help)
 
   FILE          电子票据证据包 / an evidence package (JSON)
   --trust       各组织的 CA 证书: 含 orgs/<MSPID>/ca.pem 或 <MSPID>.pem 的目录, <MSPID>.pem 文件, 或 {MSPID: PEM} 的 JSON
@@ -28,7 +29,7 @@ const [name, ...args] = process.argv.slice(2);
 process.exitCode = await main(name, args);
 
 async function main(command, rest) {
-  if (command === 'help' || command === '--help' || command === '-h') {
+  if (asksForHelp(command, rest)) {
     console.log(USAGE);
     return 0;
   }
@@ -42,6 +43,12 @@ async function main(command, rest) {
     );
   }
   return run(node, ['--disable-warning=ExperimentalWarning', join(ROOT, target), ...rest]);
+}
+
+/** `identities` has a usage of its own. */
+function asksForHelp(command, rest) {
+  const isHelp = (word) => ['help', '--help', '-h'].includes(word);
+  return isHelp(command) || (command === 'verify' && rest.some(isHelp));
 }
 
 function refuse(sentence) {

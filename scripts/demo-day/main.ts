@@ -1,9 +1,13 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { removeProduct } from '../start/remove.ts';
 import { stopSignal } from '../processes/stop-signal.ts';
 import { letOthersPass } from '../postgres/index.ts';
+import { parseCommand, sayFault } from '../start/command-line.ts';
+import { type EngineName, ENGINES, parseEngine } from '../start/engine.ts';
+import { readEnvironment } from '../start/environment.ts';
 import { lineProgress, type Progress } from '../start/progress.ts';
 import { type Product, startProduct } from '../start/product.ts';
 import { ROOT } from '../start/root.ts';
@@ -13,21 +17,35 @@ import { runDay } from './run-day.ts';
 
 const DEFAULT_DAY = join(ROOT, 'test', 'fixtures', 'hospital-day');
 
+const USAGE = `Usage: npm run demo:day [-- --engine ${ENGINES.join('|')}] [FOLDER]
+
+  FOLDER    receipts.csv, details.csv and expected.json of a day; test/fixtures/hospital-day by default
+  --engine  devnet: the embedded node (default); fabric: a real Fabric network from the programs in FABRIC_BIN`;
+
 /** `npm run demo:day [-- FOLDER]`: one hospital day from nothing, on data of its own, every answer compared. */
-async function main(args: readonly string[]): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
+  const { folder, engine } = readCommandLine(words);
   const progress = lineProgress((line) => {
     console.log(line);
   }, stopSignal());
   // npm runs us at the top of the repository; INIT_CWD is where the person stood.
-  const day = await readDay(resolve(process.env['INIT_CWD'] ?? '.', args[0] ?? DEFAULT_DAY));
+  const day = await readDay(resolve(process.env['INIT_CWD'] ?? '.', folder));
   const dataDir = await mkdtemp(join(tmpdir(), 'piaosu-day-'));
   try {
     await letOthersPass(dataDir);
-    const product = await startProduct({ dataDir, portBase: 'free', world: worldOf(day.expected), progress });
+    const product = await startProduct({ dataDir, engine, portBase: 'free', world: worldOf(day.expected), progress });
     return await compare(product, day, progress);
   } finally {
     await removeProduct(dataDir);
   }
+}
+
+function readCommandLine(words: readonly string[]): { folder: string; engine: EngineName | undefined } {
+  const { values, positionals } = parseCommand(words, USAGE, (args) =>
+    parseArgs({ args, allowPositionals: true, options: { engine: { type: 'string' } } }),
+  );
+  const engine = parseEngine(values.engine) ?? readEnvironment(process.env).engine;
+  return { folder: positionals[0] ?? DEFAULT_DAY, engine };
 }
 
 async function compare(
@@ -37,7 +55,7 @@ async function compare(
 ): Promise<number> {
   try {
     const comparisons = await runDay(product, day, progress);
-    console.log(`\n${present(comparisons)}`);
+    console.log(`\n${present(comparisons)}\nEngine: ${product.engine.title}`);
     return comparisons.every(agrees) ? 0 : 1;
   } finally {
     await product.stop();
@@ -47,6 +65,5 @@ async function compare(
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  process.exitCode = sayFault(error);
 }

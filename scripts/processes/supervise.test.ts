@@ -8,7 +8,7 @@ import { identityOf } from './identity-of.ts';
 import { AlreadyRunning, lockInstance } from './instance-lock.ts';
 import { isListening } from './is-listening.ts';
 import { nodeService } from './node-service.ts';
-import { supervise } from './supervise.ts';
+import { type Running, supervise } from './supervise.ts';
 import { waitFor } from './wait.ts';
 
 let folder = '';
@@ -40,6 +40,30 @@ test('a service that is killed is started again, and a stopped one is not', asyn
   expect(second).toBeTypeOf('number');
   await supervised.stop();
   expect(await isPortFree(port)).toBe(true);
+});
+
+test('a service that is stopped while it is being started again ends', async () => {
+  const lives = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+  const secondStart = Promise.withResolvers<undefined>();
+  let begun = 0;
+  const start = async (): Promise<Running> => {
+    const life = lives[begun];
+    begun += 1;
+    if (begun === 2) await secondStart.promise;
+    if (life === undefined) throw new Error('begun a third time');
+    const stop = async (): Promise<void> => {
+      life.resolve('stopped');
+      await life.promise;
+    };
+    return { pid: begun, ended: life.promise, stop };
+  };
+  const supervised = await supervise({ name: 'slow', start }, quiet);
+  lives[0]?.resolve('killed');
+  await waitFor(() => (begun === 2 ? true : undefined), { timeoutMs: 5000 });
+  const stopped = supervised.stop();
+  secondStart.resolve(undefined);
+  await stopped;
+  expect(await lives[1]?.promise).toBe('stopped');
 });
 
 test('a service that cannot start says why with the end of its log', async () => {

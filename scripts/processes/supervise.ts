@@ -60,6 +60,7 @@ export async function supervise(service: Service, events: SupervisorEvents): Pro
         events.restarting(service.name, error instanceof Error ? error.message : String(error), pause);
         return undefined;
       });
+      if (isStopping()) return; // stop() waits for us and then ends the life that has just begun
       if (running !== undefined) events.restarted(service.name);
     }
   };

@@ -7,7 +7,9 @@ export interface DataFolder {
   readonly root: string;
   readonly logs: string;
   readonly postgres: string;
+  /** Ledger and identities of one engine; a data folder has one of the two. */
   readonly devnet: string;
+  readonly fabric: string;
   readonly secrets: string;
   /** Configuration files of our processes: they name passwords, so 0600. */
   readonly config: string;
@@ -25,12 +27,13 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     logs: join(root, 'logs'),
     postgres: join(root, 'postgres'),
     devnet: join(root, 'devnet'),
+    fabric: join(root, 'fabric'),
     secrets: join(root, 'secrets'),
     config: join(root, 'config'),
     keyStore: (mspId) => join(root, 'institution-keys', mspId),
     log: (name) => join(root, 'logs', `${name}.log`),
   };
-  const closed = [folder.logs, folder.devnet, folder.secrets, folder.config, join(root, 'institution-keys')];
+  const closed = [folder.logs, folder.secrets, folder.config, join(root, 'institution-keys')];
   for (const inner of closed) await mkdir(inner, { recursive: true, mode: 0o700 });
   return folder;
 }

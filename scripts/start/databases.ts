@@ -4,7 +4,8 @@ import { organisations } from '@piaosu/network/orgs';
 import { type Cluster, createDatabase, databaseExists, dropDatabase, removeCluster } from '../postgres/index.ts';
 import { urlOfDatabase } from '../postgres/database.ts';
 import { freePort } from '../processes/free-port.ts';
-import { postgresService, type Site } from './services.ts';
+import { postgresService } from './services.ts';
+import type { Site } from './site.ts';
 import type { Stack } from './stack.ts';
 
 /** A database for each organisation: they share a server on a small machine, and nothing else. */

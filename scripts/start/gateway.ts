@@ -6,7 +6,8 @@ import type { Service } from '../processes/supervise.ts';
 import { ROOT } from './root.ts';
 import { secretsFile } from './secrets.ts';
 import { PUBLISHER } from './world.ts';
-import { AUDIENCE, issuerOf, LEDGER, type Site } from './services.ts';
+import { AUDIENCE, issuerOf, LEDGER } from './services.ts';
+import type { Site } from './site.ts';
 
 /** One gateway process: the organisations it serves and where it listens. */
 export interface GatewayProcess {
@@ -44,6 +45,7 @@ export async function gatewayService(
     name: process.name,
     args: ['gateway/src/main.ts'],
     env: { PIAOSU_CONFIG: configFile },
+    clockOffsetMs: site.clockOffsetMs,
     cwd: ROOT,
     logFile: site.folder.log(process.name),
     ready: () => isReady(process.apiPort),
@@ -81,17 +83,23 @@ async function writeGatewayConfig(
 function organisationConfig(site: Site, mspId: string, databaseUrl: string): object {
   const org = site.ports.organisations.find((one) => one.mspId === mspId);
   if (org === undefined) throw new Error(`No organisation ${mspId}.`);
-  const home = join(site.folder.devnet, 'orgs', mspId);
+  const home = join(site.engine.identities, 'orgs', mspId);
   const exchange = join(home, 'exchange');
+  const user = join(home, 'users', 'gateway');
   return {
     mspId,
     databaseUrl,
-    peer: {
-      endpoint: `127.0.0.1:${org.peerPort.toString()}`,
-      tlsCaFile: join(home, 'tlsca.pem'),
-      hostAlias: `peer0.${org.domain}`,
-    },
-    identity: pair(join(home, 'users', 'gateway')),
+    peers: [
+      {
+        endpoint: `127.0.0.1:${org.peerPort.toString()}`,
+        tlsCaFile: join(home, 'tlsca.pem'),
+        hostAlias: `peer0.${org.domain}`,
+        // Peers of a real network demand it; devnet's do not ask.
+        clientCertFile: join(user, 'tls-cert.pem'),
+        clientKeyFile: join(user, 'tls-key.pem'),
+      },
+    ],
+    identity: pair(user),
     exchange: { host: '127.0.0.1', port: org.exchangePort, ...pair(exchange) },
     cas: Object.fromEntries(site.ports.organisations.map((one) => [one.mspId, authorities(site, one.mspId)])),
     pepperFile: site.pepperFile,
@@ -107,6 +115,6 @@ function pair(folder: string): { certFile: string; keyFile: string } {
 }
 
 function authorities(site: Site, mspId: string): { caFile: string; tlsCaFile: string } {
-  const home = join(site.folder.devnet, 'orgs', mspId);
+  const home = join(site.engine.identities, 'orgs', mspId);
   return { caFile: join(home, 'ca.pem'), tlsCaFile: join(home, 'tlsca.pem') };
 }

@@ -1,25 +1,51 @@
 import { stopSignal } from '../processes/stop-signal.ts';
+import { parseArgs } from 'node:util';
+import { parseClockOffset } from '../processes/clock-offset.ts';
 import { announce } from './announce.ts';
+import { parseCommand, sayFault } from './command-line.ts';
 import { loadDemo } from './demo.ts';
+import { ENGINES, parseEngine } from './engine.ts';
 import { readEnvironment } from './environment.ts';
 import { lineProgress, type Progress } from './progress.ts';
-import { type Product, startProduct } from './product.ts';
+import { type Product, type ProductOptions, startProduct } from './product.ts';
 import { DEMO_WORLD } from './world.ts';
 
+const USAGE = `Usage: npm start [-- --engine ${ENGINES.join('|')}] [--clock-offset 10d|72h|-20m]
+
+  --engine        devnet: the embedded node (default); fabric: a real Fabric network from the programs in FABRIC_BIN.
+                  Data begun with one engine stay with it.
+  --clock-offset  shifts the clock of every process, to try what happens later (devnet only)
+
+Environment: PIAOSU_DATA (folder), PIAOSU_PORT_BASE (7000), PIAOSU_ENGINE, DATABASE_URL, FABRIC_BIN`;
+
 /** `npm start`: everything on this machine, until Ctrl-C. */
-async function main(): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
   const stop = stopSignal();
   const progress = lineProgress((line) => {
     console.log(line);
   }, stop);
   try {
-    const { dataDir, portBase } = readEnvironment(process.env);
-    const product = await startProduct({ dataDir, portBase, world: DEMO_WORLD, progress });
+    const product = await startProduct({ ...readOptions(words), world: DEMO_WORLD, progress });
     return await serve(product, progress, stop);
   } catch (error) {
-    console.error(stop.aborted ? 'Stopped.' : `\n${error instanceof Error ? error.message : String(error)}`);
-    return stop.aborted ? 0 : 1;
+    if (!stop.aborted) return sayFault(error);
+    console.error('Stopped.');
+    return 0;
   }
+}
+
+/** The command line wins over the environment. */
+function readOptions(words: readonly string[]): Omit<ProductOptions, 'world'> {
+  const { values } = parseCommand(words, USAGE, (args) =>
+    parseArgs({ args, options: { engine: { type: 'string' }, 'clock-offset': { type: 'string' } } }),
+  );
+  const environment = readEnvironment(process.env);
+  const offset = values['clock-offset'];
+  return {
+    ...environment,
+    engine: parseEngine(values.engine) ?? environment.engine,
+    clockOffsetMs: offset === undefined ? 0 : parseClockOffset(offset),
+  };
 }
 
 async function serve(product: Product, progress: Progress, stop: AbortSignal): Promise<number> {
@@ -41,4 +67,4 @@ async function serve(product: Product, progress: Progress, stop: AbortSignal): P
   }
 }
 
-process.exitCode = await main();
+process.exitCode = await main(process.argv.slice(2));

@@ -3,9 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { nodeTable } from '@piaosu/network/nodes';
 import { DEFAULT_PORT_BASE, chaincodePortAt, organisationsAt } from '@piaosu/network/orgs';
 import { isPortFree } from '../processes/free-port.ts';
 import { waitFor } from '../processes/wait.ts';
+import type { EngineName } from './engine.ts';
 
 /** The ports of one running product, all derived from one base so that they can be remembered as one number. */
 export interface Ports {
@@ -19,6 +21,7 @@ export interface Ports {
 
 const IDENTITY_OFFSET = 1090; // 8090 by default
 const METRICS_OFFSET = 2464; // 9464, the usual port of Prometheus exporters
+const KEPT_FILE = 'ports.json';
 const Kept = z.strictObject({ base: z.int() });
 
 export function portsAt(base: number): Ports {
@@ -37,19 +40,25 @@ export function portsAt(base: number): Ports {
  * ledger), else the default.
  */
 export async function choosePortBase(folder: string, asked: number | undefined): Promise<number> {
-  const file = join(folder, 'ports.json');
-  const kept = existsSync(file) ? Kept.parse(JSON.parse(await readFile(file, 'utf8'))).base : undefined;
+  const kept = await keptPortBase(folder);
   const base = asked ?? kept ?? DEFAULT_PORT_BASE;
-  if (base !== kept) await writeFile(file, `${JSON.stringify({ base })}\n`);
+  if (base !== kept) await writeFile(join(folder, KEPT_FILE), `${JSON.stringify({ base })}\n`);
   return base;
 }
 
+/** The base that a data folder began with. */
+export async function keptPortBase(folder: string): Promise<number | undefined> {
+  const file = join(folder, KEPT_FILE);
+  return existsSync(file) ? Kept.parse(JSON.parse(await readFile(file, 'utf8'))).base : undefined;
+}
+
 /** A base whose ports are all free, below the range from which the system gives ports to outgoing connections. */
-export async function freePortBase(): Promise<number> {
+export async function freePortBase(engine: EngineName = 'devnet'): Promise<number> {
   const [LOWEST, HIGHEST, TRIES] = [10_000, 28_000, 50];
   for (let i = 0; i < TRIES; i++) {
     const base = randomInt(LOWEST, HIGHEST);
-    if ((await busyPorts(portsAt(base))).length === 0) return base;
+    const ports = portsAt(base);
+    if ((await busyPorts([...productUses(ports), ...ledgerUses(ports, engine)])).length === 0) return base;
   }
   throw new Error('No free range of ports was found.');
 }
@@ -58,13 +67,13 @@ export async function freePortBase(): Promise<number> {
  * @param patienceMs how long to wait for what an earlier, killed start left behind
  * @throws with a sentence for the person at the terminal when a port is busy.
  */
-export async function assertPortsFree(ports: Ports, patienceMs: number): Promise<void> {
-  const free = await waitFor(async () => ((await busyPorts(ports)).length === 0 ? true : undefined), {
+export async function assertPortsFree(wanted: readonly PortUse[], patienceMs: number): Promise<void> {
+  const free = await waitFor(async () => ((await busyPorts(wanted)).length === 0 ? true : undefined), {
     timeoutMs: patienceMs,
     everyMs: 200,
   });
   if (free === true) return;
-  const busy = await busyPorts(ports);
+  const busy = await busyPorts(wanted);
   if (busy.length === 0) return;
   const list = busy.map(({ port, use }) => `${port.toString()} (${use})`).join(', ');
   throw new Error(
@@ -72,21 +81,47 @@ export async function assertPortsFree(ports: Ports, patienceMs: number): Promise
   );
 }
 
-async function busyPorts(ports: Ports): Promise<{ port: number; use: string }[]> {
-  const wanted = uses(ports);
+export interface PortUse {
+  readonly port: number;
+  readonly use: string;
+}
+
+async function busyPorts(wanted: readonly PortUse[]): Promise<PortUse[]> {
   const free = await Promise.all(wanted.map(({ port }) => isPortFree(port)));
   return wanted.filter((_, index) => free[index] !== true);
 }
 
-function uses(ports: Ports): { port: number; use: string }[] {
+/** What everything but the ledger listens on. */
+export function productUses(ports: Ports): PortUse[] {
   return [
     { port: ports.identity, use: 'identity provider' },
-    { port: ports.chaincode, use: 'chaincode' },
     ...ports.metrics.map((port) => ({ port, use: 'metrics' })),
     ...ports.organisations.flatMap((org) => [
-      { port: org.peerPort, use: `peer of ${org.mspId}` },
       { port: org.exchangePort, use: `exchange of ${org.mspId}` },
       { port: org.gatewayPort, use: `REST API of ${org.mspId}` },
     ]),
+  ];
+}
+
+/** What an engine listens on. */
+export function ledgerUses(ports: Ports, engine: EngineName): PortUse[] {
+  return engine === 'devnet' ? devnetUses(ports) : fabricUses(ports);
+}
+
+function devnetUses({ base, chaincode }: Ports): PortUse[] {
+  const { peers, orderers } = nodeTable({ portBase: base });
+  return [
+    { port: chaincode, use: 'chaincode' },
+    ...[...peers, ...orderers].map(({ port, name }) => ({ port, use: name })),
+  ];
+}
+
+function fabricUses({ base }: Ports): PortUse[] {
+  const { peers, orderers, chaincodes } = nodeTable({ portBase: base });
+  const named = (name: string, ports: readonly number[]): PortUse[] => ports.map((port) => ({ port, use: name }));
+  return [
+    ...peers.flatMap((node) => named(node.name, [node.port, node.chaincodePort, node.operationsPort])),
+    ...orderers.flatMap((node) => named(node.name, [node.port, node.adminPort, node.operationsPort])),
+    ...chaincodes.flatMap((node) => named(node.name, [node.port])),
   ];
 }

@@ -6,13 +6,24 @@ import { buildContracts } from './contracts-build.ts';
 import { peopleOf, withSecrets } from './accounts.ts';
 import { Api } from './api.ts';
 import { bootstrapLedger } from './bootstrap.ts';
+import { assertClockFits, continueClock } from './clock.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { type Databases, startDatabases } from './databases.ts';
+import { type Engine, type EngineName, engineOfData, keepEngine } from './engine.ts';
 import { gatewayProcesses, gatewayService } from './gateway.ts';
-import { assertPortsFree, choosePortBase, freePortBase, type Ports, portsAt } from './ports.ts';
+import {
+  assertPortsFree,
+  choosePortBase,
+  freePortBase,
+  ledgerUses,
+  type Ports,
+  portsAt,
+  productUses,
+} from './ports.ts';
 import { type Progress, silent } from './progress.ts';
 import { prepareSecrets } from './secrets.ts';
-import { chaincodeService, devnetService, identityService, issuerOf, type Site } from './services.ts';
+import { identityService, issuerOf } from './services.ts';
+import { assertEngineUsable, type Site, siteOf } from './site.ts';
 import { Stack } from './stack.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +35,10 @@ export interface ProductOptions {
   readonly portBase?: number | 'free' | undefined;
   /** `one` gateway process for all organisations (default), or one for each. */
   readonly gateways?: 'one' | 'per-organisation';
+  /** What keeps the ledger; absent: the one this data began with, or devnet. */
+  readonly engine?: EngineName | undefined;
+  /** By how much the clock of every process is ahead of the real one; 0 by default, devnet only. */
+  readonly clockOffsetMs?: number;
   readonly progress?: Progress;
 }
 
@@ -31,6 +46,8 @@ export interface ProductOptions {
 export interface Product {
   readonly ports: Ports;
   readonly folder: DataFolder;
+  readonly engine: Engine;
+  readonly clockOffsetMs: number;
   readonly issuer: string;
   readonly accounts: readonly Account[];
   readonly tokens: TokenSource;
@@ -52,9 +69,10 @@ const LEAST_FREE_BYTES = 1_000_000_000;
 const PATIENCE_MS = 15_000;
 
 /**
- * Starts the whole product on one machine: PostgreSQL, chaincode, devnet, identity provider, gateway; then registers
- * `world`. Everything lies below `dataDir`; a second start finds it again.
- * @throws with a sentence for the person at the terminal (busy port, full disk, second instance, the end of a log)
+ * Starts the whole product on one machine: PostgreSQL, the ledger with the contracts, identity provider, gateway; then
+ * registers `world`. Everything lies below `dataDir`; a second start finds it again.
+ * @throws with a sentence for the person at the terminal (busy port, full disk, second instance, another engine's data,
+ *   a clock that runs backwards, the end of a log)
  */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const progress = options.progress ?? silent;
@@ -67,8 +85,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   };
   try {
     await assertDiskSpace(folder.root);
-    const ports = await choosePorts(folder, options.portBase, lock.tookOver ? PATIENCE_MS : 0);
-    const site: Site = { folder, ports, ...(await prepareSecrets(folder)) };
+    const site = await openSite(folder, options, lock.tookOver ? PATIENCE_MS : 0);
     const accounts = await withSecrets(peopleOf(options.world), site.accountsFile);
     const databases = await startProcesses(site, accounts, stack, options.gateways ?? 'one', progress);
     const product = toProduct(site, accounts, databases, stack, options.gateways ?? 'one', stop);
@@ -82,6 +99,26 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   }
 }
 
+/** What of a start can be refused before anything runs. */
+async function openSite(folder: DataFolder, options: ProductOptions, patienceMs: number): Promise<Site> {
+  const clockOffsetMs = options.clockOffsetMs ?? 0;
+  const engine = await engineOfData(folder, options.engine);
+  assertClockFits(engine, clockOffsetMs);
+  assertEngineUsable(engine);
+  await continueClock(folder, clockOffsetMs);
+  const base = await choosePortBase(
+    folder.root,
+    options.portBase === 'free' ? await freePortBase(engine) : options.portBase,
+  );
+  const place = { folder, ports: portsAt(base), clockOffsetMs, ...(await prepareSecrets(folder)) };
+  const site = siteOf(place, engine);
+  // Nodes of a network whose owner was killed hold its ports until the new owner ends them.
+  const ledger = (await site.engine.nodes()).length > 0 ? [] : ledgerUses(site.ports, engine);
+  await assertPortsFree([...productUses(site.ports), ...ledger], patienceMs);
+  await keepEngine(folder, engine);
+  return site;
+}
+
 async function assertDiskSpace(folder: string): Promise<void> {
   const free = await freeBytes(folder);
   if (free >= LEAST_FREE_BYTES) return;
@@ -89,13 +126,6 @@ async function assertDiskSpace(folder: string): Promise<void> {
   throw new Error(
     `The disk of ${folder} has ${has ?? ''} MB left; PiaoSu starts with at least ${needs ?? ''} MB free.`,
   );
-}
-
-async function choosePorts(folder: DataFolder, asked: ProductOptions['portBase'], patienceMs: number): Promise<Ports> {
-  const base = await choosePortBase(folder.root, asked === 'free' ? await freePortBase() : asked);
-  const ports = portsAt(base);
-  await assertPortsFree(ports, patienceMs);
-  return ports;
 }
 
 /** The order is that of need: the gateway needs all others; what needs nothing starts together. */
@@ -109,7 +139,7 @@ async function startProcesses(
   await progress.step('Building the contracts', buildContracts);
   const databases = await progress.step('Starting PostgreSQL', () => startDatabases(site, stack));
   await progress.step('Starting the ledger and the identity provider', async () => {
-    await stack.start([chaincodeService(site), devnetService(site), await identityService(site, accounts)]);
+    await stack.start([...site.engine.services, await identityService(site, accounts)]);
   });
   await progress.step('Starting the gateway', async () => {
     const gateways = gatewayProcesses(site, mode);
@@ -139,11 +169,13 @@ function toProduct(
     if (account === undefined) throw new Error(`No account ${accountId}.`);
     return new Api(apiUrl(account.org), tokens, account);
   };
-  const { ports, folder } = site;
+  const { ports, folder, engine, clockOffsetMs } = site;
   const processes = (): { name: string; pid: number | undefined }[] => stack.processes();
   return {
     ports,
     folder,
+    engine,
+    clockOffsetMs,
     issuer,
     accounts,
     tokens,

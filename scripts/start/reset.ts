@@ -1,12 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
 import { AlreadyRunning, lockInstance } from '../processes/instance-lock.ts';
+import { parseCommand, sayFault } from './command-line.ts';
 import { dataDirOf } from './environment.ts';
+import { livingNodes } from './fabric.ts';
 import { removeProduct } from './remove.ts';
 
+const USAGE = 'Usage: npm run reset [-- --yes]   removes ledger, databases and keys in PIAOSU_DATA (.piaosu)';
+
 /** `npm run reset`: removes the data of `npm start` after asking; `-- --yes` does not ask. */
-async function main(args: readonly string[]): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
+  const { values } = parseCommand(words, USAGE, (args) => parseArgs({ args, options: { yes: { type: 'boolean' } } }));
   const folder = dataDirOf(process.env);
   if (!existsSync(folder)) {
     console.log(`There are no data in ${folder}.`);
@@ -16,7 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`${folder} does not look like data of PiaoSu; nothing was removed.`);
     return 1;
   }
-  if (!args.includes('--yes') && !(await confirmed(folder))) {
+  if (values.yes !== true && !(await confirmed(folder))) {
     console.log('Nothing was removed.');
     return 1;
   }
@@ -24,7 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function looksOurs(folder: string): boolean {
-  return existsSync(join(folder, 'postgres')) || existsSync(join(folder, 'logs'));
+  return ['postgres', 'logs', 'fabric'].some((part) => existsSync(join(folder, part)));
 }
 
 async function confirmed(folder: string): Promise<boolean> {
@@ -35,11 +41,17 @@ async function confirmed(folder: string): Promise<boolean> {
 }
 
 async function remove(folder: string): Promise<number> {
-  try {
-    await lockInstance(folder);
-  } catch (error) {
-    if (!(error instanceof AlreadyRunning)) throw error;
-    console.error(`${error.message} Stop it first (Ctrl-C where it runs).`);
+  const lock = await lockInstance(folder).catch((error: unknown) => {
+    if (error instanceof AlreadyRunning) return error;
+    throw error;
+  });
+  if (lock instanceof AlreadyRunning) {
+    console.error(`${lock.message} Stop it first (Ctrl-C where it runs).`);
+    return 1;
+  }
+  if ((await livingNodes(join(folder, 'fabric'))).length > 0) {
+    await lock.release();
+    console.error('A network runs on these data. End it first: npm run network -- down');
     return 1;
   }
   await removeProduct(folder);
@@ -47,4 +59,8 @@ async function remove(folder: string): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = sayFault(error);
+}

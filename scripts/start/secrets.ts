@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { organisations } from '@piaosu/network/orgs';
 import type { DataFolder } from './data-folder.ts';
@@ -13,11 +13,7 @@ export interface SecretFiles {
 
 /** Makes, where they are missing, the secrets of all organisations; none is ever replaced. */
 export async function prepareSecrets(folder: DataFolder): Promise<SecretFiles> {
-  const pepperFile = join(folder.secrets, 'pepper.json');
-  await ensureFile(pepperFile, (file) => {
-    const pepper = { versions: [{ version: 1, key: randomBytes(32).toString('hex') }] };
-    return writeFile(file, `${JSON.stringify(pepper)}\n`, { mode: 0o600 });
-  });
+  const pepperFile = ensurePepper(folder.secrets);
   for (const { mspId } of organisations) {
     await ensureFile(secretsFile(folder, mspId), async (file) => {
       // Loaded at the first start only: the gateway brings Fabric's client with it.
@@ -26,6 +22,17 @@ export async function prepareSecrets(folder: DataFolder): Promise<SecretFiles> {
     });
   }
   return { pepperFile, accountsFile: join(folder.secrets, 'accounts.json') };
+}
+
+/** Makes, where it is missing, the tag secret in a folder of secrets. @returns its file */
+export function ensurePepper(secrets: string): string {
+  const file = join(secrets, 'pepper.json');
+  if (existsSync(file)) return file;
+  const pepper = { versions: [{ version: 1, key: randomBytes(32).toString('hex') }] };
+  mkdirSync(secrets, { recursive: true, mode: 0o700 });
+  writeFileSync(`${file}.new`, `${JSON.stringify(pepper)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return file;
 }
 
 /** Key-encryption and seal keys of one organisation. */

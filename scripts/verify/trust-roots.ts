@@ -18,8 +18,8 @@ export function readTrustRoots(places: readonly string[]): TrustRoots {
 
 /** Where `npm start` keeps the certificates of its own consortium: a convenience for trying, named in the answer. */
 export function localPlaces(dataDir: string): string[] {
-  const place = join(dataDir, 'devnet');
-  return existsSync(place) ? [place] : [];
+  const engines = ['devnet', 'fabric'].map((engine) => join(dataDir, engine));
+  return engines.filter((place) => existsSync(join(place, 'orgs')));
 }
 
 type Root = readonly [Organisation, string];

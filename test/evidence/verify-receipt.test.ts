@@ -254,6 +254,16 @@ describe('an issuer is ISSUER_UNTRUSTED', () => {
     expect(issuerOf(withKey(0, CHECKPOINT_TIME + 1))).toBeUndefined();
   });
 
+  it('when it was suspended at the checkpoint, whatever its state is now', () => {
+    const suspended = (state: 'ACTIVE' | 'SUSPENDED', ...suspensions: { from: number; until?: number }[]) =>
+      issuerOf({ ...consortium, issuerRecord: { ...consortium.issuerRecord, state, suspensions } });
+    expect(suspended('SUSPENDED', { from: CHECKPOINT_TIME - 1 })).toBe('invalid ISSUER_UNTRUSTED');
+    const [from, until] = [CHECKPOINT_TIME - 1, CHECKPOINT_TIME + 1];
+    expect(suspended('ACTIVE', { from, until })).toBe('invalid ISSUER_UNTRUSTED');
+    expect(suspended('ACTIVE', { from, until: CHECKPOINT_TIME })).toBeUndefined();
+    expect(suspended('SUSPENDED', { from: CHECKPOINT_TIME })).toBeUndefined();
+  });
+
   it('when another publisher is registered for it', () => {
     const record = { ...consortium.issuerRecord, publisher: 'PUB-HEALTH-2' };
     expect(issuerOf({ ...consortium, issuerRecord: record })).toBe('invalid NOT_ISSUER');

@@ -32,7 +32,7 @@ let work: Workload;
 let killed: string[] = [];
 
 beforeAll(async () => {
-  product = await startTestProduct(SMALL_WORLD);
+  product = await startTestProduct(SMALL_WORLD, { engine: 'devnet' });
   work = new Workload(product);
   const stopped = new AbortController();
   const brokeDown = product.failed.then((sentence) => {

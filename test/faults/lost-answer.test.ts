@@ -24,7 +24,7 @@ let product: TestProduct;
 let receipts: Published[];
 
 beforeAll(async () => {
-  product = await startTestProduct(SMALL_WORLD);
+  product = await startTestProduct(SMALL_WORLD, { engine: 'devnet' });
   const work = new Workload(product);
   await work.round();
   receipts = work.promised.receipts.slice(1); // the first one is claimed already

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { CHANNEL } from '@piaosu/network/orgs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPeerConnection } from '../../gateway/src/ledger/peer-connection.ts';
-import { peerHeight } from '../../gateway/src/ledger/peer-height.ts';
 import { openLedgerDatabase } from '../../network/devnet/src/statedb/ledger-database.ts';
 import { R1 } from '../../scripts/start/demo-receipts.ts';
 import type { Product } from '../../scripts/start/product.ts';
 import { Scenario } from '../support/scenario.ts';
 
 const PHONE = '13857112345';
+const QUESTION_MS = 10_000;
 
 /** R1 with everything personal that a hospital may put in, some of it where it does not belong. */
 const RECEIPT = {
@@ -53,7 +53,7 @@ let files: Buffer[];
 let logs: Buffer[];
 
 beforeAll(async () => {
-  scenario = await Scenario.start();
+  scenario = await Scenario.start({ engine: 'devnet' });
   const { product } = scenario;
   await scenario.publish(RECEIPT);
   const shown = { totalAmount: RECEIPT.totalAmount, checkCode: RECEIPT.checkCode, issueDate: RECEIPT.issueDate };
@@ -128,20 +128,21 @@ async function blocksOf({ folder, ports }: Product): Promise<Buffer[]> {
     channel: CHANNEL,
     organisation: {
       mspId: org.mspId,
-      peer: {
-        endpoint: `127.0.0.1:${org.peerPort.toString()}`,
-        tlsCaFile: join(home, 'tlsca.pem'),
-        hostAlias: `peer0.${org.domain}`,
-      },
       identity: { certFile: join(user, 'cert.pem'), keyFile: join(user, 'key.pem') },
+    },
+    peer: {
+      endpoint: `127.0.0.1:${org.peerPort.toString()}`,
+      tlsCaFile: join(home, 'tlsca.pem'),
+      hostAlias: `peer0.${org.domain}`,
     },
   });
   try {
-    const height = await peerHeight(peer);
-    const qscc = peer.network.getContract('qscc');
-    const ask = async (number: number): Promise<Buffer> =>
-      Buffer.from(await qscc.evaluate('GetBlockByNumber', { arguments: [CHANNEL, number.toString()] }));
-    return await Promise.all(Array.from({ length: height }, (_, number) => ask(number)));
+    const newest = await peer.newestBlock();
+    const ask = async (number: number): Promise<Buffer> => {
+      const args = [CHANNEL, number.toString()];
+      return Buffer.from(await peer.evaluate({ chaincode: 'qscc', query: 'GetBlockByNumber', args }, QUESTION_MS));
+    };
+    return await Promise.all(Array.from({ length: newest + 1 }, (_, number) => ask(number)));
   } finally {
     peer.close();
   }

@@ -146,7 +146,7 @@ describe('with everything stopped, from the package file and four CA certificate
 
   async function carryOut(org: string): Promise<string> {
     const certificate = join(outside, `${org}.pem`);
-    await copyFile(join(scenario.product.folder.devnet, 'orgs', org, 'ca.pem'), certificate);
+    await copyFile(join(scenario.product.engine.identities, 'orgs', org, 'ca.pem'), certificate);
     return certificate;
   }
 

@@ -2,22 +2,25 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { letOthersPass } from '../../scripts/postgres/index.ts';
+import { readEnvironment } from '../../scripts/start/environment.ts';
 import { type Product, type ProductOptions, startProduct } from '../../scripts/start/product.ts';
 import { removeProduct } from '../../scripts/start/remove.ts';
 import type { World } from '../../scripts/start/world.ts';
 
 export type TestProduct = Product & AsyncDisposable;
 
+export type TestProductOptions = Pick<ProductOptions, 'gateways' | 'progress' | 'engine' | 'clockOffsetMs'>;
+
 /**
  * The whole product as separate processes, on data and ports of a test's own. Disposing stops it and removes its data.
- * Starting takes some seconds: one for a test file, in `beforeAll`.
+ * Starting takes some seconds: one for a test file, in `beforeAll`. The engine is that of PIAOSU_ENGINE (devnet when
+ * absent; `fabric` needs FABRIC_BIN), unless a test's subject is one of the two.
  */
-export async function startTestProduct(
-  world: World,
-  options: Pick<ProductOptions, 'gateways' | 'progress'> = {},
-): Promise<TestProduct> {
+export async function startTestProduct(world: World, options: TestProductOptions = {}): Promise<TestProduct> {
   const dataDir = await temporaryDataDir();
-  const product = await startProduct({ dataDir, portBase: 'free', world, ...options }).catch(async (error: unknown) => {
+  const { engine } = readEnvironment(process.env);
+  const start = startProduct({ dataDir, portBase: 'free', world, engine, ...options });
+  const product = await start.catch(async (error: unknown) => {
     await removeProduct(dataDir);
     throw error;
   });

@@ -3,6 +3,7 @@ import { waitFor } from '../../scripts/processes/wait.ts';
 import type { ApiAnswer } from '../../scripts/start/api.ts';
 import { R1 } from '../../scripts/start/demo-receipts.ts';
 import { waitForJob } from '../../scripts/start/job.ts';
+import type { Product } from '../../scripts/start/product.ts';
 import { DEMO_WORLD, PUBLISHER } from '../../scripts/start/world.ts';
 import { startTestProduct, type TestProduct } from './product.ts';
 
@@ -61,6 +62,11 @@ export class Scenario implements AsyncDisposable {
 
   static async start(options: Parameters<typeof startTestProduct>[1] = {}): Promise<Scenario> {
     return new Scenario(await startTestProduct(DEMO_WORLD, options));
+  }
+
+  /** The questions for a product that the test starts and stops itself. */
+  static on(product: Product): Scenario {
+    return new Scenario({ ...product, [Symbol.asyncDispose]: () => product.stop() });
   }
 
   /** Publishes through the hospital's own account and waits until all of it is anchored. */

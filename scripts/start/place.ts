@@ -1,0 +1,12 @@
+import type { DataFolder } from './data-folder.ts';
+import type { Ports } from './ports.ts';
+
+/** Where a product runs: what its engine is made from. */
+export interface Place {
+  readonly folder: DataFolder;
+  readonly ports: Ports;
+  readonly pepperFile: string;
+  readonly accountsFile: string;
+  /** By how much the clock of every process is ahead of the real one. */
+  readonly clockOffsetMs: number;
+}
