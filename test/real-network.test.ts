@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { identityOf } from '../scripts/processes/identity-of.ts';
+import { identityOf } from '@piaosu/network/process-identity';
 import { waitFor } from '../scripts/processes/wait.ts';
 import { type Product, startProduct } from '../scripts/start/product.ts';
 import { removeProduct } from '../scripts/start/remove.ts';

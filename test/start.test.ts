@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { identityOf } from '../scripts/processes/identity-of.ts';
+import { identityOf } from '@piaosu/network/process-identity';
 import { waitFor } from '../scripts/processes/wait.ts';
 import { freePortBase, portsAt } from '../scripts/start/ports.ts';
 import { removeProduct } from '../scripts/start/remove.ts';

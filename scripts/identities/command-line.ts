@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UnusableError } from './unusable.ts';
+import { UnusableError } from './bilingual-error.ts';
 
 /** What the caller asks for. */
 export type CommandLine =

@@ -2,8 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCertificates, type Identity } from './identity.ts';
-import { RefusalError } from './refusal.ts';
-import { UnusableError } from './unusable.ts';
+import { RefusalError, UnusableError } from './bilingual-error.ts';
 
 /** What became of an identity that was put into the store. */
 export type Stored = 'imported' | 'replaced' | 'unchanged';

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { RefusalError } from './refusal.ts';
+import { RefusalError } from './bilingual-error.ts';
 import type { WalletIdentity } from './wallet.ts';
 
 /** An identity that can sign on a Fabric channel. */

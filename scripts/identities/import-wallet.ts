@@ -1,8 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { assertIssuedBy, parseIdentity, warningsOf, type Identity, type Warning } from './identity.ts';
 import type { IdentityStore, Stored } from './identity-store.ts';
-import { RefusalError } from './refusal.ts';
-import { UnusableError } from './unusable.ts';
+import { RefusalError, UnusableError } from './bilingual-error.ts';
 import type { WalletEntry } from './wallet.ts';
 
 /** What became of one label of a wallet. */

@@ -2,7 +2,7 @@ import { parseCommandLine, USAGE, type CommandLine } from './command-line.ts';
 import { IdentityStore, readAuthorities } from './identity-store.ts';
 import { importWallet } from './import-wallet.ts';
 import { identityLine, outcomeLine } from './report.ts';
-import { UnusableError } from './unusable.ts';
+import { UnusableError } from './bilingual-error.ts';
 import { readWallet } from './wallet.ts';
 
 /** `piaosu identities`: takes identities over from a fabric-network wallet, and lists those there are. */

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { RefusalError } from './refusal.ts';
-import { UnusableError } from './unusable.ts';
+import { RefusalError, UnusableError } from './bilingual-error.ts';
 
 /** An identity as a wallet has it, its parts not yet looked at. */
 export interface WalletIdentity {

@@ -1,6 +1,6 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { identityOf } from './identity-of.ts';
+import { identityOf } from '@piaosu/network/process-identity';
 
 /** Holds a data folder for one process. */
 export interface InstanceLock {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort, isPortFree } from './free-port.ts';
-import { identityOf } from './identity-of.ts';
+import { identityOf } from '@piaosu/network/process-identity';
 import { AlreadyRunning, lockInstance } from './instance-lock.ts';
 import { isListening } from './is-listening.ts';
 import { nodeService } from './node-service.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { identityOf } from '../processes/identity-of.ts';
+import { identityOf } from '@piaosu/network/process-identity';
 import { nodeService } from '../processes/node-service.ts';
 import type { Engine, NodeProcess } from './engine.ts';
 import { ROOT } from './root.ts';

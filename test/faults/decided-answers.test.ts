@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { commandOf } from '../../scripts/processes/command-of.ts';
 import { freePort } from '../../scripts/processes/free-port.ts';
-import { identityOf } from '../../scripts/processes/identity-of.ts';
+import { identityOf } from '@piaosu/network/process-identity';
 import { waitFor } from '../../scripts/processes/wait.ts';
 import { type Product, startProduct } from '../../scripts/start/product.ts';
 import { removeProduct } from '../../scripts/start/remove.ts';

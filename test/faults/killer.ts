@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { identityOf } from '../../scripts/processes/identity-of.ts';
+import { identityOf } from '@piaosu/network/process-identity';
 import { waitFor } from '../../scripts/processes/wait.ts';
 import type { Product } from '../../scripts/start/product.ts';
 import type { Random } from './random.ts';
