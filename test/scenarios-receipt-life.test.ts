@@ -48,6 +48,17 @@ async function verdictOnPaper(account: string, paper: object): Promise<TestVerdi
     .parse(body);
 }
 
+const accesses = z.looseObject({ items: z.array(z.looseObject({ subject: z.string() })) });
+
+/** What the account looked at, the newest first. */
+async function lastSubjects(account: string, count: number): Promise<string[]> {
+  const answer = await scenario.product.api(account).expectOk({ method: 'GET', path: '/access-log' });
+  return accesses
+    .parse(answer)
+    .items.slice(0, count)
+    .map(({ subject }) => subject);
+}
+
 let papers = 0;
 function newPaper(): { paperCode: string; paperNumber: string } {
   papers += 1;
@@ -78,6 +89,12 @@ describe('a paper receipt', () => {
     const { checkCode, issueDate, totalAmount } = receipt;
     const shown = { ...paper, checkCode, issueDate, totalAmount };
     expect(await verdictOnPaper('ins-a', shown)).toMatchObject({ headline: 'GENUINE', fields: [] });
+    // Two accesses to one receipt, whichever number it was asked for by.
+    const accessed = async () => {
+      const subjects = await lastSubjects('ins-a', 3);
+      return [subjects.length, new Set(subjects).size];
+    };
+    await expect.poll(accessed).toEqual([2, 1]);
     const wrong = await verdictOnPaper('ins-a', { ...shown, totalAmount: '920.00' });
     expect(wrong).toMatchObject({ headline: 'MISMATCH', fields: ['totalAmount'] });
     const unknown = await verdictOnPaper('ins-a', { ...shown, ...newPaper() });

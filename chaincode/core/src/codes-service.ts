@@ -59,6 +59,15 @@ export const SERVICE_CODES = {
   STORAGE_UNAVAILABLE: service('数据库暂时无法连接。', 'The database cannot be reached at present.'),
   SIGN_IN_UNAVAILABLE: service('登录服务暂时无法连接。', 'The sign-in service cannot be reached at present.'),
   PEER_GATEWAY_UNAVAILABLE: service('对方机构暂时没有应答。', 'The other institution does not answer at present.'),
+  WEBHOOK_TARGET_REFUSED: schema(
+    '该地址不能接收事件推送：须为公网 https 地址。',
+    'Events are not sent to this address: it must be https and lie in the public network.',
+  ),
+  WEBHOOK_LIMIT: rule('本机构的事件订阅已达上限。', 'The institution has as many event subscriptions as it may have.'),
+  WEBHOOK_DISABLED: ruleForNow(
+    '事件推送长期失败，订阅已停用；修复后请重新推送。',
+    'Events could not be delivered for too long and the subscription was stopped; mend it and replay.',
+  ),
   INDEX_DIVERGED: proof(
     '本地数据与账本不一致，结果以账本证明为准。',
     'Local data differ from the ledger; the answer follows the proof.',

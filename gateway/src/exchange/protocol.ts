@@ -89,7 +89,7 @@ export const CLAIM_QUESTION = kind(
   claimEvidence,
 );
 
-/** The receipts that a paper number was asked to stand for; which one it does, the asker's own ledger says. */
+/** The receipt that a paper number stands or stood for; the asker compares it with its own ledger. */
 export const PAPER_QUESTION = kind(
   '/exchange/v1/papers',
   record({ paper: paperRefShape, institution: field.institution }),

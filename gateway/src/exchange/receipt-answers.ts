@@ -37,7 +37,7 @@ export async function answerClaim(
   return answer;
 }
 
-/** The receipts behind a paper number. Who holds the sheet knows them already: they are printed on it. */
+/** The receipt behind a paper number. Who holds the sheet knows it already: it is printed there. */
 export async function answerPaper(
   publisher: Publisher,
   org: string,

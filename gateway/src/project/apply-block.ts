@@ -14,6 +14,7 @@ import {
 import type { BlockTransaction, LedgerBlock } from '../ledger/block-reader.ts';
 import { OtherChainError } from '../ledger/block-source.ts';
 import { BlockOverlay, type BlockChanges } from './block-overlay.ts';
+import type { ChangeSet } from './change.ts';
 import { claimIndexOf } from './claim-index.ts';
 import { diverged, type Finding } from './finding.ts';
 import { changeSetOf, keysToRead, recheck } from './recheck.ts';
@@ -45,10 +46,14 @@ export interface FoundIn {
 
 export interface AppliedBlock {
   readonly number: number;
+  /** The newest time of its transactions, whole epoch seconds. */
+  readonly time: number;
   readonly changedKeys: readonly string[];
   readonly findings: readonly FoundIn[];
   /** Steps of logs that were proven, in order. */
   readonly steps: readonly ProvenStep[];
+  /** Its VALID transactions beside the state before them, in order. */
+  readonly changes: readonly ChangeSet[];
 }
 
 /**
@@ -72,11 +77,13 @@ export async function applyBlock(
     .map((row) => ({ finding: tamperedRow(row.key), transaction: undefined }));
   findings.push(...staleIn(valid, cursor));
   const steps: ProvenStep[] = [];
+  const sets: ChangeSet[] = [];
   const overlay = new BlockOverlay(before);
   for (const transaction of valid) {
     const set = changeSetOf(transaction, (key) => overlay.get(key)?.value);
     findings.push(...recheck(set).map((finding) => ({ finding, transaction })));
     steps.push(...provenStepsOf(set));
+    sets.push(set);
     writeInto(overlay, block.number, transaction);
   }
   const changes = overlay.changes();
@@ -84,9 +91,11 @@ export async function applyBlock(
   await upsertCursor(sql, nextCursor(cursor, block, changes, options.seal));
   return {
     number: block.number,
+    time: block.time,
     changedKeys: [...changes.upserts.map((row) => row.key), ...changes.deletes],
     findings,
     steps,
+    changes: sets,
   };
 }
 
@@ -104,8 +113,6 @@ function ownWrites(transaction: BlockTransaction, options: { readonly chaincode:
 function tamperedRow(key: string): Finding {
   return {
     code: 'INDEX_DIVERGED',
-    severity: 'CRITICAL',
-    certainty: 'PROVEN',
     subject: key,
     evidence: { table: 'ledger_state' },
   };
@@ -120,8 +127,6 @@ function staleIn(valid: readonly BlockTransaction[], cursor: CursorRow | undefin
       transaction,
       finding: {
         code: 'STALE_SUBMIT',
-        severity: 'WARNING',
-        certainty: 'SUSPECT',
         subject: transaction.id,
         evidence: { time: transaction.time, newest },
       },

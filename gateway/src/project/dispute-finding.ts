@@ -8,8 +8,6 @@ export function disputeFindings(key: string, before: ReceiptRecord | undefined, 
     .filter((each) => isOpenDispute(each) && !known.has(`${each.tx}/${each.by}`))
     .map(({ reason, role, time }) => ({
       code: 'RECEIPT_DISPUTED',
-      severity: 'WARNING',
-      certainty: 'SUSPECT',
       institution: after.issuer,
       subject: key,
       evidence: { reason, role, since: time },

@@ -99,8 +99,6 @@ async function readRecord(
     await alerts.raise({
       dedupe: `seal/${key}/${block}`,
       code: 'INDEX_DIVERGED',
-      severity: 'CRITICAL',
-      certainty: 'PROVEN',
       subject: key,
       evidence,
     });

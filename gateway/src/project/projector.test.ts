@@ -1,11 +1,11 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newAlerts } from '../alerts/alerts.ts';
 import type { Database } from '../db/index.ts';
 import { selectStateRange, truncateProjection } from '../db/projection.ts';
 import { silentLog } from '../log/log.ts';
 import type { Projection } from '../organisation.ts';
+import { openAlerts } from '../testing/alerts.ts';
 import { openTestDatabase } from '../testing/database.ts';
 import { newProjection } from './projection.ts';
 import { RowSeal } from './seal.ts';
@@ -40,7 +40,7 @@ afterEach(async () => {
 
 function open(): Projection {
   const ledger = { evaluate: () => Promise.resolve(null) };
-  const alerts = newAlerts(database, silentLog);
+  const alerts = openAlerts(database);
   return newProjection({
     database,
     ledger,
@@ -60,7 +60,7 @@ async function take(): Promise<void> {
 }
 
 async function alertCodes(): Promise<string[]> {
-  const rows = await newAlerts(database, silentLog).list({ limit: 100 });
+  const rows = await openAlerts(database).list({ limit: 100 });
   return rows.map(({ code }) => code);
 }
 
@@ -149,7 +149,7 @@ describe('the projection', () => {
     const record = { v: 1, request: TAG, outcome, time: 1, tx: 'aa' };
     chain.add({ writes: { [`OP~INS-A~${TAG}`]: record } });
     await take();
-    const [alert] = await newAlerts(database, silentLog).list({ limit: 1 });
+    const [alert] = await openAlerts(database).list({ limit: 1 });
     expect(alert).toMatchObject({ code: 'OVER_CAP', institution: 'INS-A', evidence: { remaining: '300.00' } });
   });
 });
@@ -196,7 +196,7 @@ describe('re-checking what was endorsed', () => {
     chain.add({ writes: { [`LIN~${TAG}`]: lineage(120_000, 120_000) } });
     chain.add({ writes: { [`LIN~${TAG}`]: lineage(10_000, 60_000) } });
     await take();
-    const alerts = await newAlerts(database, silentLog).list({ limit: 10 });
+    const alerts = await openAlerts(database).list({ limit: 10 });
     const rules = alerts.map(({ evidence }) => JSON.stringify(evidence));
     expect(rules.some((rule) => rule.includes('USED_OVER_CAP'))).toBe(true);
     expect(rules.some((rule) => rule.includes('USED_IS_NOT_THE_SUM'))).toBe(true);

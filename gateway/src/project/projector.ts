@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toBase64Url, type Json } from '@piaosu/core';
+import { alertRuleOf } from '../alerts/alert-rule.ts';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { Database, Sql } from '../db/index.ts';
 import { selectCursor, truncateProjection } from '../db/projection.ts';
@@ -22,6 +23,8 @@ export interface ProjectorOptions {
   readonly log: Log;
   /** Told which keys a block changed, after it is committed; an empty list stands for all. */
   readonly onApplied: (keys: readonly string[]) => void;
+  /** Writes what else follows from a block, within its SQL transaction. */
+  readonly alsoRecord?: (sql: Sql, applied: AppliedBlock) => Promise<void>;
   /** Pause before the stream is opened again after it was lost; 500 ms by default. */
   readonly pauseMs?: number;
   /** How often the whole state is audited; ten minutes by default. */
@@ -77,8 +80,6 @@ export class Projector {
       await this.#options.alerts.raise({
         dedupe: `audit/${new Date().toISOString()}`,
         code: 'INDEX_DIVERGED',
-        severity: 'CRITICAL',
-        certainty: 'PROVEN',
         subject: 'key' in fault ? fault.key : 'ledger_state',
         evidence: { reason: fault.reason },
       });
@@ -141,12 +142,14 @@ export class Projector {
     }
     const findings = [...applied.findings, ...forks];
     for (const [index, found] of findings.entries()) await this.#raise(sql, block.number, found, index);
+    await this.#options.alsoRecord?.(sql, applied);
     return applied;
   }
 
   async #raise(sql: Sql, block: number, { finding, transaction }: FoundIn, index: number): Promise<void> {
     const tx = transaction === undefined ? {} : { tx: transaction.id };
-    if (finding.severity === 'CRITICAL') {
+    const isCritical = alertRuleOf(finding.code).severity === 'CRITICAL';
+    if (isCritical) {
       const { code } = finding;
       this.#options.log.error({ event: 'projection.diverged', block, tx: transaction?.id ?? '', code });
     }
@@ -157,7 +160,7 @@ export class Projector {
         block,
         // The same when the block is taken in again after a rebuild.
         dedupe: `block/${block}/${index}/${finding.subject}`,
-        evidence: finding.severity === 'CRITICAL' ? withEndorsers(finding.evidence, transaction) : finding.evidence,
+        evidence: isCritical ? withEndorsers(finding.evidence, transaction) : finding.evidence,
       },
       sql,
     );

@@ -10,6 +10,8 @@ const tag = (digit: string) => `1.${digit.repeat(64)}`;
 const exchange = { action: 'exchange', institution: HOSPITAL, role: 'ISSUER', keyId: 'k', time: 1, tx: 'aa' };
 const voided = { ...exchange, action: 'void', reason: 'LOST', tx: 'bb' };
 const live = { v: 1, state: 'LIVE', receipt: tag('b'), issuer: HOSPITAL, history: [exchange] };
+const foreign = { ...exchange, institution: OTHER, tx: 'cc' };
+const byHealth = { ...voided, institution: 'AUTH-HEALTH', role: 'REGISTRAR', reason: 'MISTYPED', tx: 'dd' };
 
 function operation(action: Operation['action'], institution = HOSPITAL): Operation {
   const actor = { institution, role: 'ISSUER', keyId: 'k' } as const;
@@ -38,7 +40,41 @@ describe('a paper number as every organisation re-checks it', () => {
     expect(rulesOf(released, taken, [operation('exchangePaper', OTHER)])).toEqual([]);
   });
 
+  it('accepts a number freed and taken by another hospital in one transaction', () => {
+    const mistyped = { ...voided, reason: 'MISTYPED' };
+    const taken = { ...live, receipt: tag('c'), issuer: OTHER, history: [exchange, mistyped, foreign] };
+    expect(rulesOf(live, taken, [operation('voidPaper'), operation('exchangePaper', OTHER)])).toEqual([]);
+  });
+
+  it('accepts a used-up number that its authority frees', () => {
+    const usedUp = { ...live, state: 'VOID', history: [exchange, voided] };
+    const freed = { ...live, state: 'RELEASED', history: [exchange, voided, byHealth] };
+    expect(rulesOf(usedUp, freed, [operation('voidPaper', 'AUTH-HEALTH')])).toEqual([]);
+  });
+
+  it('accepts a history that begins anew for another hospital, once it is full', () => {
+    const full = Array.from({ length: 98 }, (_, i) => (i % 2 === 0 ? exchange : { ...voided, reason: 'MISTYPED' }));
+    const released = { ...live, state: 'RELEASED', history: full };
+    const taken = { ...live, receipt: tag('c'), issuer: OTHER, history: [foreign] };
+    expect(rulesOf(released, taken, [operation('exchangePaper', OTHER)])).toEqual([]);
+    const rewritten = rulesOf({ ...released, history: full.slice(0, 2) }, taken, [operation('exchangePaper', OTHER)]);
+    expect(rewritten).toEqual([expect.stringContaining('PAPER_REWRITTEN')]);
+  });
+
   it.each([
+    [
+      'used up and freed by its hospital',
+      { ...live, state: 'VOID', history: [exchange, voided] },
+      { ...live, state: 'RELEASED', history: [exchange, voided, { ...voided, reason: 'MISTYPED' }] },
+      'PAPER_REWRITTEN',
+    ],
+    ['free although its sheet is out', undefined, { ...live, state: 'RELEASED' }, 'PAPER_REWRITTEN'],
+    [
+      'voided by the authority of another organisation',
+      live,
+      { ...live, state: 'VOID', history: [exchange, { ...byHealth, institution: 'AUTH-INSURANCE', reason: 'LOST' }] },
+      'PAPER_ACTOR',
+    ],
     ['moved to another receipt', live, { ...live, receipt: tag('c') }, 'PAPER_REWRITTEN'],
     ['used again after it was lost', { ...live, state: 'VOID', history: [exchange, voided] }, live, 'PAPER_REWRITTEN'],
     ['made without an act', undefined, { ...live, history: [{ ...exchange, institution: OTHER }] }, 'PAPER_ACTOR'],
@@ -49,7 +85,8 @@ describe('a paper number as every organisation re-checks it', () => {
       'PAPER_ACTOR',
     ],
   ])('%s is LEDGER_DIVERGED', (_name, before, after, rule) => {
-    const operations = [operation('exchangePaper'), operation('voidPaper'), operation('voidPaper', OTHER)];
+    const voiding = [HOSPITAL, OTHER, 'AUTH-INSURANCE'].map((by) => operation('voidPaper', by));
+    const operations = [operation('exchangePaper'), ...voiding];
     expect(rulesOf(before, after, operations)).toEqual([expect.stringContaining(rule)]);
   });
 });

@@ -9,6 +9,7 @@ import {
   receiptRecordShape,
   relatedRecordShape,
   verifyInclusion,
+  type JsonObject,
   type LogPosition,
   type Operation,
   type ReceiptPointer,
@@ -33,25 +34,44 @@ const NEXT: Readonly<Record<State, readonly State[]>> = {
 export function recheckReceipt(change: Change, set: ChangeSet): Finding[] {
   const after = readRecord(receiptRecordShape, change.after);
   if (after === undefined) return [diverged(change.key, { rule: 'RECEIPT_RECORD_UNREADABLE' })];
-  if (change.before === undefined)
-    return isProven(after, set)
-      ? disputeFindings(change.key, undefined, after)
-      : [diverged(change.key, { rule: 'RECEIPT_UNPROVEN' })];
   const before = readRecord(receiptRecordShape, change.before);
+  const fault = change.before === undefined ? faultOfNew(after, set) : faultOfChange(before, after, set);
+  return fault === undefined ? disputeFindings(change.key, before, after) : [diverged(change.key, fault)];
+}
+
+function faultOfNew(after: ReceiptRecord, set: ChangeSet): JsonObject | undefined {
+  if (!isProven(after, set)) return { rule: 'RECEIPT_UNPROVEN' };
+  if (!areMarksActed(undefined, after, set)) return { rule: 'RECEIPT_REWRITTEN' };
+  return isCancelActed('LIVE', after.state, set)
+    ? undefined
+    : { rule: 'RECEIPT_TRANSITION', from: null, to: after.state };
+}
+
+function faultOfChange(
+  before: ReceiptRecord | undefined,
+  after: ReceiptRecord,
+  set: ChangeSet,
+): JsonObject | undefined {
   if (before === undefined || !isSameReceipt(before, after) || !areMarksActed(before, after, set))
-    return [diverged(change.key, { rule: 'RECEIPT_REWRITTEN' })];
-  return NEXT[before.state].includes(after.state)
-    ? disputeFindings(change.key, before, after)
-    : [diverged(change.key, { rule: 'RECEIPT_TRANSITION', from: before.state, to: after.state })];
+    return { rule: 'RECEIPT_REWRITTEN' };
+  const isNext = NEXT[before.state].includes(after.state) && isCancelActed(before.state, after.state, set);
+  return isNext ? undefined : { rule: 'RECEIPT_TRANSITION', from: before.state, to: after.state };
+}
+
+/** Only a red-flush cancels, at once or by making the receipt wait; what waits is ended by whatever it waits for. */
+function isCancelActed(before: State, after: State, set: ChangeSet): boolean {
+  return before !== 'LIVE' || after === 'LIVE' || isActed(set, 'redFlush');
 }
 
 /** A paper or a dispute comes and goes by an act of its own. */
-function areMarksActed(before: ReceiptRecord, after: ReceiptRecord, set: ChangeSet): boolean {
-  const acted = (...actions: readonly Operation['action'][]) =>
-    set.operations.some(({ action }) => actions.includes(action));
-  const isSameDispute = canonicalJson(before.disputes ?? []) === canonicalJson(after.disputes ?? []);
-  if (before.paper !== after.paper && !acted('exchangePaper', 'voidPaper')) return false;
-  return isSameDispute || acted('raiseDispute', 'liftDispute');
+function areMarksActed(before: ReceiptRecord | undefined, after: ReceiptRecord, set: ChangeSet): boolean {
+  const isSameDispute = canonicalJson(before?.disputes ?? []) === canonicalJson(after.disputes ?? []);
+  if (before?.paper !== after.paper && !isActed(set, 'exchangePaper', 'voidPaper')) return false;
+  return isSameDispute || isActed(set, 'raiseDispute', 'liftDispute');
+}
+
+function isActed(set: ChangeSet, ...actions: readonly Operation['action'][]): boolean {
+  return set.operations.some(({ action }) => actions.includes(action));
 }
 
 /** REL~ is made by the first part of a split bill and never changes. */

@@ -8,6 +8,7 @@ const record = (changes: Readonly<Record<string, Json>> = {}): Json => ({
   ...changes,
 });
 const suspended = { state: 'SUSPENDED', suspensions: [{ from: 20 }] };
+const ended = record({ state: 'SUSPENDED', suspensions: [{ from: 20, until: 30 }] });
 
 function rulesOf(before: Json, after: Json): unknown[] {
   const bytes = (value: Json) => Buffer.from(canonicalJson(value));
@@ -32,8 +33,15 @@ describe('the registry as every organisation re-checks it', () => {
     ).toEqual([]);
   });
 
+  it('accepts suspensions as they stood before they had times, their end, and another name meanwhile', () => {
+    const former = record({ state: 'SUSPENDED' });
+    expect(rulesOf(record(), former)).toEqual([]);
+    expect(rulesOf(former, record({ state: 'SUSPENDED', name: '新名' }))).toEqual([]);
+    expect(rulesOf(former, record())).toEqual([]);
+  });
+
   it.each([
-    ['a suspension without a beginning', record(), record({ state: 'SUSPENDED' }), 'SUSPENSION_STATE'],
+    ['a suspension without a beginning', record({ suspensions: [{ from: 20, until: 30 }] }), ended, 'SUSPENSION_STATE'],
     ['a suspension moved to a later time', record(suspended), record({ ...suspended, suspensions: [{ from: 25 }] })],
     ['a suspension that vanished', record({ suspensions: [{ from: 20, until: 30 }] }), record()],
     ['a revocation taken back', record({ keys: [{ ...key, revoked: 40 }] }), record()],

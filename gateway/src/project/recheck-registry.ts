@@ -10,12 +10,21 @@ export function recheckRegistry(change: Change): Finding[] {
 function recheckInstitution(change: Change): Finding[] {
   const after = readRecord(institutionRecordShape, change.after);
   if (after === undefined) return [diverged(change.key, { rule: 'INSTITUTION_RECORD_UNREADABLE' })];
-  const open = (after.suspensions ?? []).filter(({ until }) => until === undefined).length;
-  if (open !== (after.state === 'SUSPENDED' ? 1 : 0)) return [diverged(change.key, { rule: 'SUSPENSION_STATE' })];
+  if (!hasItsSuspension(after)) return [diverged(change.key, { rule: 'SUSPENSION_STATE' })];
   if (change.before === undefined) return [];
   const before = readRecord(institutionRecordShape, change.before);
   const kept = before !== undefined && isSameInstitution(before, after) && keepsPast(before, after);
   return kept ? [] : [diverged(change.key, { rule: 'INSTITUTION_REWRITTEN' })];
+}
+
+/**
+ * Suspended is who has a suspension without an end. Without a list it is a record from before suspensions had times, which is
+ * read again whenever the projection is rebuilt; once there is a list, `keepsPast` lets nobody drop it.
+ */
+function hasItsSuspension({ state, suspensions }: InstitutionRecord): boolean {
+  if (suspensions === undefined) return true;
+  const open = suspensions.filter(({ until }) => until === undefined).length;
+  return open === (state === 'SUSPENDED' ? 1 : 0);
 }
 
 function isSameInstitution(before: InstitutionRecord, after: InstitutionRecord): boolean {

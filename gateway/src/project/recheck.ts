@@ -40,7 +40,7 @@ export function changeSetOf(
  * nothing else than what needs the private part. Also lists what was refused by rule, as a person must see those too.
  */
 export function recheck(set: ChangeSet): Finding[] {
-  return set.changes.flatMap((change) => [...recheckChange(change, set), ...refusalsOf(change)]);
+  return set.changes.flatMap((change) => [...recheckChange(change, set), ...refusalsOf(change, set)]);
 }
 
 function recheckChange(change: Change, set: ChangeSet): Finding[] {

@@ -85,8 +85,6 @@ function statementOf(mspId: string, log: LogName, seen: WitnessedCheckpoint): Ch
 function forkOf(step: ProvenStep, head: { size: number; root: string } | undefined): Finding {
   return {
     code: 'CHECKPOINT_CONFLICT',
-    severity: 'CRITICAL',
-    certainty: 'PROVEN',
     subject: `LOG~${step.publisher}~${step.shard}`,
     evidence: {
       vouched: head === undefined ? null : { size: head.size, root: head.root },

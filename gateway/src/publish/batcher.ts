@@ -140,8 +140,8 @@ async function report(
   await alerts.raise({
     dedupe: `checkpoint/${name.publisher}/${name.shard}/${step.size}/${code}`,
     code,
+    // A hospital's publishing stands still, whatever the reason is.
     severity: 'CRITICAL',
-    certainty: 'DOES_NOT_MATCH',
     institution: name.publisher,
     subject: `LOG~${name.publisher}~${name.shard}`,
     evidence,

@@ -165,9 +165,9 @@ async function predecessorSalt(options: PublishedReceiptsOptions, header: Receip
 async function relatedSalts(options: PublishedReceiptsOptions, { header, receipt }: Proven): Promise<string[]> {
   if (header.relatedTag === undefined) return [];
   const { patientIdType, patientId } = receipt.document;
-  const rows = await selectRelated(options.database, header.relatedTag);
+  const rows = await selectRelated(options.database, header.relatedTag, MAX_RELATED_SALTS);
   return rows
-    .slice(0, MAX_RELATED_SALTS)
+    .filter(({ document }) => document !== null)
     .map((row) => prove(options, row).receipt)
     .filter(({ document }) => document.patientIdType === patientIdType && document.patientId === patientId)
     .map(({ salts }) => toHex(salts.patient));

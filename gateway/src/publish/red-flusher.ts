@@ -1,10 +1,12 @@
 import {
   canonicalJson,
+  isInvalidBy,
   parseShape,
   PiaosuError,
   receiptKey,
   receiptRecordShape,
   type Code,
+  type ReceiptRecord,
   type ReceiptRef,
 } from '@piaosu/core';
 import { toPointer } from '../acts/receipt-pointer.ts';
@@ -52,35 +54,63 @@ export function newRedFlusher(options: RedFlusherOptions): RedFlusher {
 async function flushAll(options: RedFlusherOptions): Promise<void> {
   const open = await selectOpenRedFlushes(options.database, PAGE);
   const settled = await Promise.all(open.map((row) => flushRow(options, row)));
-  // A page that moved on may have left more behind it; one that stood still is tried again after the next step.
-  if (open.length === PAGE && settled.some(Boolean)) await flushAll(options);
+  const early = open.filter((_, index) => settled[index] === 'EARLY');
+  // A page that moved on may have left more behind it, or have made way for what came too early; one that stood still is
+  // tried again after the next step.
+  if ((open.length === PAGE || early.length > 0) && settled.includes('SETTLED')) return flushAll(options);
+  for (const row of early) await updateRedFlush(options.database, row.red_id, EARLY);
 }
 
-/** True when the red-flush has an outcome that does not change by itself. */
-async function flushRow(options: RedFlusherOptions, row: OpenRedFlush): Promise<boolean> {
+/** SETTLED: it has an outcome that does not change by itself. EARLY: the ledger can say nothing of it yet. */
+async function flushRow(options: RedFlusherOptions, row: OpenRedFlush): Promise<'SETTLED' | 'EARLY' | 'WAITING'> {
   try {
     const outcome = await outcomeOf(options, row);
+    if (outcome === undefined) return 'EARLY';
     await updateRedFlush(options.database, row.red_id, outcome);
-    return outcome.state !== 'PENDING';
+    return outcome.state === 'PENDING' ? 'WAITING' : 'SETTLED';
   } catch (error) {
     options.log.warn({ event: 'background.failed', task: 'publish.red-flush', error });
-    return false;
+    return 'WAITING';
   }
 }
 
-async function outcomeOf(options: RedFlusherOptions, row: OpenRedFlush): Promise<RedFlushOutcome> {
+async function outcomeOf(options: RedFlusherOptions, row: OpenRedFlush): Promise<RedFlushOutcome | undefined> {
+  const before = row.state === 'PENDING' ? await originalOf(options, row) : undefined;
+  if (before?.state === 'RED_FLUSHED') return DONE;
   // What waits for a claim or a paper is completed by the act that ends it: there is nothing to submit again.
-  if (row.state === 'PENDING') return (await isFlushed(options, row)) ? DONE : HELD;
+  if (before?.state === 'RED_PENDING') return heldBy(before);
   const outcome = await submit(options, { eInvoiceCode: row.code, eInvoiceNumber: row.number });
-  if (outcome.ok) return { ...DONE, evidence: canonicalJson(outcome.result), tx: outcome.tx };
+  if (!outcome.ok) return outcomeOfRefusal(options, row, outcome);
+  return { ...DONE, evidence: canonicalJson(outcome.result), tx: outcome.tx };
+}
+
+type Refusal = Extract<ItemOutcome, { ok: false }>;
+
+async function outcomeOfRefusal(
+  options: RedFlusherOptions,
+  row: OpenRedFlush,
+  refusal: Refusal,
+): Promise<RedFlushOutcome | undefined> {
   // An attempt that a crash cut off may have done it already.
-  if (await isFlushed(options, row)) return DONE;
-  const state = isWaiting(outcome.code) ? 'PENDING' : 'REFUSED';
-  return { state, code: outcome.code, evidence: canonicalJson(outcome.evidence), tx: outcome.tx ?? null };
+  if ((await originalOf(options, row))?.state === 'RED_FLUSHED') return DONE;
+  if (isTooEarly(refusal)) return undefined;
+  const { code, evidence, tx = null } = refusal;
+  return { state: isWaiting(code) ? 'PENDING' : 'REFUSED', code, evidence: canonicalJson(evidence), tx };
 }
 
 const DONE: RedFlushOutcome = { state: 'DONE', code: null, evidence: null, tx: null };
-const HELD: RedFlushOutcome = { state: 'PENDING', code: 'CLAIM_HELD', evidence: null, tx: null };
+
+/** Waits for the red-flush before it; what that one waits for stands in its own row. */
+const EARLY: RedFlushOutcome = { state: 'PENDING', code: null, evidence: null, tx: null };
+
+function heldBy({ paper }: ReceiptRecord): RedFlushOutcome {
+  return { state: 'PENDING', code: paper === undefined ? 'CLAIM_HELD' : 'PAPER_LIVE', evidence: null, tx: null };
+}
+
+/** The red-flush of a re-issue, before that of what it replaced has taken effect: a fault, which the ledger does not keep. */
+function isTooEarly({ code, evidence }: Refusal): boolean {
+  return isInvalidBy(new PiaosuError(code, evidence), 'PREDECESSOR_NOT_RED_FLUSHED');
+}
 
 /** The ledger holds the red-flush and completes it by itself. */
 export function isWaiting(code: Code): boolean {
@@ -93,12 +123,16 @@ async function submit(options: RedFlusherOptions, red: ReceiptRef): Promise<Item
   return outcome;
 }
 
-async function isFlushed({ published, projection }: RedFlusherOptions, row: OpenRedFlush): Promise<boolean> {
+/** What the ledger holds of the receipt that the row cancels. */
+async function originalOf(
+  { published, projection }: RedFlusherOptions,
+  row: OpenRedFlush,
+): Promise<ReceiptRecord | undefined> {
   const [eInvoiceCode = '', eInvoiceNumber = ''] = row.red_of.split('-');
   const original = await published.receipt({ eInvoiceCode, eInvoiceNumber });
   const record = original === undefined ? undefined : await projection.record(receiptKey(original.tag));
   const receipt = parseShape(receiptRecordShape, record?.value);
-  return receipt.ok && receipt.value.state === 'RED_FLUSHED';
+  return receipt.ok ? receipt.value : undefined;
 }
 
 async function toAct({ published, publisher }: RedFlusherOptions, ref: ReceiptRef): Promise<Act> {

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 
+import { canonicalBytes, MAX_DISPUTES, type Json } from '@piaosu/core';
+
 import { document, OTHER_HOSPITAL, redOf } from '../../../../test/support/ledger/documents.ts';
 import type { Published } from '../../../../test/support/ledger/publisher-log.ts';
 import type { TestAct, TestActor } from '../../../../test/support/ledger/signed-act.ts';
@@ -77,5 +79,25 @@ describe('a disputed receipt', () => {
     await world.succeed(world.redFlush(r1, red));
     expect(await world.refuse(raise(world.officer('INS-A')))).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
     expect(await world.succeed(lift(world.issuer()))).toMatchObject({ open: 0 });
+  });
+
+  test('takes the place of one that was lifted when the list is full, so that nobody can be kept from raising one', async () => {
+    await world.succeed(raise(world.officer('INS-A')));
+    const [key = ''] = world.ledger.keys().filter((each) => each.startsWith('RCP~'));
+    const entry = { role: 'CLAIMS_OFFICER', time: world.time, tx: 'a'.repeat(64) };
+    const full = (isLifted: (index: number) => boolean) =>
+      Array.from({ length: MAX_DISPUTES }, (_, index) => {
+        const by = `1.${String(index).padStart(64, '0')}`;
+        const lifted = isLifted(index) ? { lifted: { ...entry, by, reason: 'WITHDRAWN' } } : {};
+        return { ...entry, by, reason: 'OTHER', ...lifted };
+      });
+    const put = (disputes: Json) => {
+      const value = canonicalBytes({ ...world.record(key), disputes });
+      world.ledger.commit(new Map(), [{ key, value }]);
+    };
+    put(full((index) => index === 7));
+    expect(await world.succeed(raise(world.officer('INS-B')))).toMatchObject({ open: MAX_DISPUTES });
+    put(full(() => false));
+    expect(await world.refuse(raise(world.officer('INS-B')))).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
   });
 });

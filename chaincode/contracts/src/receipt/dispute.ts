@@ -78,13 +78,18 @@ function assertStands({ state }: ReceiptRecord): void {
     throw new PiaosuError('ILLEGAL_TRANSITION', { state, act: 'raiseDispute' });
 }
 
-/** One of each institution: raised anew it takes the place of the one that was lifted, so that nobody fills the record. */
+/**
+ * One of each institution: raised anew it takes the place of the one that was lifted, and in a full list of the oldest that
+ * was, so that nobody fills the record. The blocks keep what is dropped.
+ */
 function withDispute(act: DisputeAct, before: readonly Dispute[], raised: Dispute): readonly Dispute[] {
   const own = ownTags(act);
   if (before.some((each) => own.includes(each.by) && isOpenDispute(each))) throw new PiaosuError('ALREADY_EXISTS', {});
   const others = before.filter((each) => !own.includes(each.by));
-  if (others.length >= MAX_DISPUTES) throw new PiaosuError('ILLEGAL_TRANSITION', { disputes: MAX_DISPUTES });
-  return [...others, raised];
+  const oldestLifted = others.length < MAX_DISPUTES ? -1 : others.findIndex((each) => !isOpenDispute(each));
+  const kept = others.filter((_, index) => index !== oldestLifted);
+  if (kept.length >= MAX_DISPUTES) throw new PiaosuError('ILLEGAL_TRANSITION', { disputes: MAX_DISPUTES });
+  return [...kept, raised];
 }
 
 function ownTags({ actor, tags }: DisputeAct): string[] {

@@ -115,8 +115,8 @@ async function placeOf(
 }
 
 /**
- * The same for a receipt that is to be cancelled. A second one of a business number was never live and is in no lineage: it
- * gets its key only to be marked, under its own tag, so that an issuer can cancel what it issued twice by mistake.
+ * The same for a receipt that is to be cancelled. One that can enter no lineage, such as a second one of a business number,
+ * was never live: it gets its key only to be marked, under its own tag, so that an issuer can cancel what it issued by mistake.
  */
 export async function materialisedToCancel(
   at: Surroundings,
@@ -126,19 +126,37 @@ export async function materialisedToCancel(
   try {
     return { ...(await materialised(at, opened, evidence)), neverLive: false };
   } catch (error) {
-    if (!isSecond(error)) throw error;
+    if (!staysOutside(error)) throw error;
+    await assertPredecessorEnded(at, opened);
     const tag = opened.receiptTags.newest;
     return { tag, record: newRecord(at, opened, evidence, { lineage: tag }), isNew: true, neverLive: true };
   }
 }
 
-/** Another receipt stands, or stood, where this one would. */
-function isSecond(error: unknown): boolean {
-  if (!(error instanceof PiaosuError)) return false;
-  return error.code === 'DUPLICATE_BUSINESS' || SECOND_RULES.some((rule) => isInvalidBy(error, rule));
+/**
+ * A re-issue enters when its original has been red-flushed: until then the refusal is one for now, and to cancel the re-issue
+ * outside the lineage would keep out whatever replaces it. @throws PiaosuError LINEAGE_INVALID
+ */
+async function assertPredecessorEnded(at: Surroundings, opened: OpenedReceipt): Promise<void> {
+  const predecessor = await predecessorOf(at, opened);
+  if (predecessor !== undefined && predecessor.record?.state !== 'RED_FLUSHED')
+    throw lineageInvalid('PREDECESSOR_NOT_RED_FLUSHED');
 }
 
-const SECOND_RULES = ['SUPERSEDES_MISSING', 'PREDECESSOR_REPLACED'] as const satisfies readonly LineageRule[];
+/**
+ * Nothing that is shown or happens later lets it in: another receipt stands, or stood, where it would, or it joins one for a
+ * patient without a number. A refusal that better evidence could lift is none of these: it would cancel a receipt that counts.
+ */
+function staysOutside(error: unknown): boolean {
+  if (!(error instanceof PiaosuError)) return false;
+  return error.code === 'DUPLICATE_BUSINESS' || OUTSIDE_RULES.some((rule) => isInvalidBy(error, rule));
+}
+
+const OUTSIDE_RULES = [
+  'SUPERSEDES_MISSING',
+  'PREDECESSOR_REPLACED',
+  'PATIENT_UNNAMED',
+] as const satisfies readonly LineageRule[];
 
 /** The receipt under whichever of its tags it has. */
 export async function receiptUnder(

@@ -36,9 +36,8 @@ export const exchangePaper = procedure({
     const receipt = await materialised(act, opened, secret.evidence);
     assertExchangeable(receipt.record);
     const known = await paperUnder(act, secret.paper);
-    assertFree(known?.record);
+    const history = [...keptHistory(known?.record, actor.id), historyEntry(act, 'exchange')];
     const tag = known?.tag ?? tags.newest('paper', tagParts.paper(secret.paper));
-    const history = [...(known?.record.history ?? []), historyEntry(act, 'exchange')];
     const lineage = await enteredLineage(act, receipt);
     records.put(paperKey(tag), { v: 1, state: 'LIVE', receipt: receipt.tag, issuer: actor.id, history });
     records.put(receiptKey(receipt.tag), { ...receipt.record, paper: tag });
@@ -54,11 +53,13 @@ export const voidPaper = procedure({
   async run(act) {
     const { body, records, secret } = act;
     const { tag, record: paper } = await ownPaper(act, secret.paper);
-    if (paper.state !== 'LIVE') throw new PiaosuError('ILLEGAL_TRANSITION', { state: paper.state, act: 'voidPaper' });
+    assertVoidable(act, paper);
     const state = body.reason === 'MISTYPED' ? 'RELEASED' : 'VOID';
     const history = [...paper.history, { ...historyEntry(act, 'void'), reason: body.reason }];
     records.put(paperKey(tag), { ...paper, state, history });
-    return done({ receipt: paper.receipt, paper: tag, state, receiptState: await takeOff(act, paper.receipt) });
+    // One that is used up stands for nothing already; its receipt may be on another paper by now.
+    const receiptState = await (paper.state === 'LIVE' ? takeOff : stateOf)(act, paper.receipt);
+    return done({ receipt: paper.receipt, paper: tag, state, receiptState });
   },
 });
 
@@ -67,13 +68,29 @@ function assertExchangeable({ state, paper }: ReceiptRecord): void {
   if (paper !== undefined) throw new PiaosuError('ALREADY_EXCHANGED', {});
 }
 
-/** A number is used once, whatever became of its sheet; only one that was entered wrongly is free again. */
-function assertFree(paper: PaperRecord | undefined): void {
-  if (paper === undefined) return;
+/**
+ * The history that goes on when a number is used: a number is used once, whatever became of its sheet; only one that was
+ * entered wrongly is free again. Who has filled the record has lost the number. For another issuer it begins anew, else a
+ * foreign number could be used up by releasing it again and again; the blocks keep what was there.
+ */
+function keptHistory(paper: PaperRecord | undefined, issuer: string): PaperRecord['history'] {
+  if (paper === undefined) return [];
   if (paper.state !== 'RELEASED') throw new PiaosuError('NUMBER_CONFLICT', { issuer: paper.issuer });
-  // One line is left for each way to end it.
-  if (paper.history.length > MAX_PAPER_HISTORY - 2)
-    throw new PiaosuError('ILLEGAL_TRANSITION', { history: MAX_PAPER_HISTORY });
+  if (paper.history.length + LINES_OF_ONE_USE <= MAX_PAPER_HISTORY) return paper.history;
+  if (paper.issuer === issuer) throw new PiaosuError('ILLEGAL_TRANSITION', { history: MAX_PAPER_HISTORY });
+  return [];
+}
+
+/** The exchange, its end, and the authority that frees the number after all. */
+const LINES_OF_ONE_USE = 3;
+
+/**
+ * A paper ends once. An authority may still say of one that is used up that its number was entered wrongly: else a hospital
+ * could take a foreign number, void it, and keep its owner out for ever.
+ */
+function assertVoidable({ body, operation }: Act<'voidPaper'>, { state }: PaperRecord): void {
+  const frees = state === 'VOID' && body.reason === 'MISTYPED' && operation.actor.role === 'REGISTRAR';
+  if (state !== 'LIVE' && !frees) throw new PiaosuError('ILLEGAL_TRANSITION', { state, act: 'voidPaper' });
 }
 
 async function enteredLineage(act: Surroundings, receipt: Materialised): Promise<LineageRecord> {
@@ -91,7 +108,13 @@ async function takeOff(act: Surroundings, tag: string): Promise<ReceiptRecord['s
   if (present === undefined || lineage === undefined) throw new Error('a paper has no receipt');
   records.put(receiptKey(tag), withoutPaper(present));
   await writeLineage(act, present.lineage, withPaper(lineage, tag, false));
-  return (await records.get(receiptKey(tag), receiptRecordShape))?.state ?? present.state;
+  return stateOf(act, tag);
+}
+
+async function stateOf({ records }: Surroundings, tag: string): Promise<ReceiptRecord['state']> {
+  const present = await records.get(receiptKey(tag), receiptRecordShape);
+  if (present === undefined) throw new Error('a paper has no receipt');
+  return present.state;
 }
 
 function withoutPaper(receipt: ReceiptRecord): ReceiptRecord {

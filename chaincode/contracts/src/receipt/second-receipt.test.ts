@@ -50,3 +50,32 @@ describe('a second receipt of one business number', () => {
     });
   });
 });
+
+describe('a re-issue that is cancelled before its original is', () => {
+  test('waits for the original, and its own re-issue stays in the lineage', async () => {
+    const world = await World.open();
+    const first = await world.publish(FIRST);
+    const claimId = await world.reserved('INS-A', first, 100);
+    await world.refuse(world.redFlush(first, await world.publish(redOf(FIRST, '0000000102'))));
+    const lineage = { predecessorLineage: first.header.lineage };
+    const again = (eInvoiceNumber: string, of: typeof FIRST) => {
+      const supersedes = { eInvoiceCode: of.eInvoiceCode, eInvoiceNumber: of.eInvoiceNumber };
+      return document(eInvoiceNumber, 100_000, { businessNumber: 'B1', supersedes });
+    };
+    const nextOf = again('0000000103', FIRST);
+    const [next, nextRed] = [await world.publish(nextOf, lineage), await world.publish(redOf(nextOf, '0000000104'))];
+    const original = { ...world.log.evidence(next), predecessorPatientSalt: world.patientSalt(first) };
+    const cancel = () => world.redFlush(next, nextRed, world.issuer(), { original });
+    expect(await world.thrown(cancel())).toMatchObject({
+      code: 'LINEAGE_INVALID',
+      evidence: { rule: 'PREDECESSOR_NOT_RED_FLUSHED' },
+    });
+    await world.succeed(world.act(world.officer('INS-A'), 'withdraw', { claimId, reason: 'RED_FLUSH' }));
+    await world.succeed(cancel());
+    const last = await world.publish(again('0000000105', nextOf), lineage);
+    const evidence = { predecessorPatientSalt: world.patientSalt(next) };
+    expect(await world.succeed(world.reserve('INS-A', [last], 100_000, { evidence }))).toMatchObject({
+      remaining: '0.00',
+    });
+  });
+});

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 
-import { MAX_SUSPENSIONS } from '@piaosu/core';
+import { canonicalBytes, MAX_SUSPENSIONS } from '@piaosu/core';
 
 import { document, HOSPITAL } from '../../../../test/support/ledger/documents.ts';
 import type { Published } from '../../../../test/support/ledger/publisher-log.ts';
@@ -43,6 +43,8 @@ describe('the receipts of an issuer that was suspended', () => {
     const after = await world.publish(document('0000000103', 1_000));
     expect(await world.thrown(materialise(during, 1))).toMatchObject({ code: 'ISSUER_UNTRUSTED' });
     await world.succeed(materialise(after, 2));
+    // Its publisher could append it again: nobody could tell that from showing it under a later checkpoint.
+    await world.succeed(materialise(during, 2));
     expect(world.institution(HOSPITAL)).toMatchObject({
       state: 'ACTIVE',
       suspensions: [{ from: world.time - 60, until: world.time }],
@@ -56,6 +58,17 @@ describe('the receipts of an issuer that was suspended', () => {
     await world.succeed(set('SUSPENDED'));
     await world.succeed(world.act(world.authority('HealthMSP'), 'institution.update', { id: HOSPITAL, name: '新名' }));
     expect(world.institution(HOSPITAL)).toMatchObject({ state: 'SUSPENDED', suspensions: [{ from: since }] });
+  });
+
+  test('of a record from before suspensions had times is ended, and the record stays readable', async () => {
+    const active = world.institution(HOSPITAL);
+    if (active === undefined) throw new Error('no hospital');
+    const key = `REG~${HOSPITAL}`;
+    world.ledger.commit(new Map(), [{ key, value: canonicalBytes({ ...active, state: 'SUSPENDED' }) }]);
+    await world.succeed(set('ACTIVE'));
+    expect(world.institution(HOSPITAL)).toEqual(active);
+    await world.succeed(set('SUSPENDED'));
+    expect(world.institution(HOSPITAL)).toMatchObject({ suspensions: [{ from: world.time }] });
   });
 
   test('a record that is full can still be suspended, and returns no more', async () => {

@@ -46,4 +46,11 @@ describe('patients without a number', () => {
       });
     }
   });
+
+  test('whose receipt can enter no lineage can have it cancelled: it was never live', async () => {
+    const part = document('0000000301', 1_000, { ...UNNAMED, relatedNumber: 'G' });
+    const [receipt, red] = [await world.publish(part), await world.publish(redOf(part, '0000000302'))];
+    expect(await world.succeed(world.redFlush(receipt, red))).toMatchObject({ state: 'RED_FLUSHED' });
+    expect(await world.refuse(world.reserve('INS-A', [receipt], 1))).toMatchObject({ code: 'RED_FLUSHED' });
+  });
 });

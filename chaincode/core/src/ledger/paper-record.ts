@@ -26,7 +26,7 @@ export const paperHistoryShape = record(
   { reason: oneOf(...PAPER_VOID_REASONS) },
 );
 
-/** A number that was released and used again this often cannot be used once more: its record must stay readable. */
+/** A record with more could not be read again: who has filled it has lost the number, another issuer begins anew. */
 export const MAX_PAPER_HISTORY = 100;
 
 /** PAP~paper tag: the receipt that a paper number stands for. RELEASED: for none, the number was entered wrongly. */

@@ -23,10 +23,12 @@ export function isSuspendedAt({ state, suspensions = [] }: Standing, time: numbe
  */
 export function withState<T extends Standing>(record: T, state: InstitutionRecord['state'], time: number): T {
   if (record.state === state) return record;
-  const suspensions = record.suspensions ?? [];
+  const { suspensions = [] } = record;
   if (state === 'SUSPENDED') return { ...record, state, suspensions: [...suspensions, { from: time }] };
   if (suspensions.length >= MAX_SUSPENSIONS)
     throw new PiaosuError('ILLEGAL_TRANSITION', { institution: record.id, suspensions: MAX_SUSPENSIONS });
+  // From before suspensions had times: when it began is not known, and an empty list is no record that can be read again.
+  if (suspensions.length === 0) return { ...record, state };
   const ended = suspensions.map((each) => (each.until === undefined ? { ...each, until: time } : each));
   return { ...record, state, suspensions: ended };
 }

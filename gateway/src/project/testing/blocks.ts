@@ -16,6 +16,8 @@ export interface TestTransaction {
 /** A chain of blocks in memory, hash-linked as the real ones are, and a source that delivers them. */
 export class TestChain implements BlockSource {
   readonly blocks_: LedgerBlock[] = [];
+  /** How often a block was handed out, repeats after a failure among them. */
+  delivered = 0;
   #wake: (() => void) | undefined;
 
   add(...transactions: readonly TestTransaction[]): LedgerBlock {
@@ -46,6 +48,7 @@ export class TestChain implements BlockSource {
       const block = this.blocks_[next];
       if (block !== undefined) {
         next += 1;
+        this.delivered += 1;
         yield block;
         continue;
       }

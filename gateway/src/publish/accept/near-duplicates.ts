@@ -16,8 +16,6 @@ export async function alertNearDuplicates(
     const alert = {
       dedupe: `near-duplicate/${tag}`,
       code: 'NEAR_DUPLICATE',
-      severity: 'WARNING',
-      certainty: 'SUSPECT',
       institution: issuer,
       subject: tag,
       evidence: { receipts: [other, name] },

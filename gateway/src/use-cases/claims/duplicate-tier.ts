@@ -23,8 +23,6 @@ export async function alertHolders(context: CallerContext, lineages: readonly st
     await organisation.alerts.raise({
       dedupe: `duplicate-tier/${held.id}/${caller.institution}/${messageId}`,
       code: 'DUPLICATE_TIER',
-      severity: 'WARNING',
-      certainty: 'DOES_NOT_MATCH',
       institution: holder.payer,
       subject: claimKey(held.id),
       evidence: { claimId: held.id, date: held.date },

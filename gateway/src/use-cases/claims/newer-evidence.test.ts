@@ -14,6 +14,12 @@ it('evidence that lacks the part which came first is fetched again, once', async
   expect(seen).toEqual(['old', 'new']);
 });
 
+it('evidence that was kept in the form of an older release is fetched again', async () => {
+  const refused = new PiaosuError('UNKNOWN_FIELD', { pointer: '/private/evidence/0/relatedPatientSalt', index: 0 });
+  const perform = (shown: string) => (shown === 'old' ? Promise.reject(refused) : Promise.resolve('done'));
+  expect(await withNewerEvidence(perform, 'old', () => Promise.resolve('new'))).toBe('done');
+});
+
 it('a part of another patient is refused after the second look, any other fault after the first', async () => {
   for (const [rule, looks] of [
     ['RELATED_PATIENT', 2],

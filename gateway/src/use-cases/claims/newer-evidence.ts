@@ -1,9 +1,9 @@
-import { isInvalidBy, PiaosuError } from '@piaosu/core';
+import { CODES, isInvalidBy, isPlainObject, PiaosuError } from '@piaosu/core';
 
 /**
  * Performs an act with what was shown, and once more with what `showAnew` gets when a part of the same split bill that was
- * published since has entered the ledger first. Safe: such a refusal is a fault, which leaves nothing, and the proofs are no
- * part of the request that a repeat is compared with.
+ * published since has entered the ledger first, or when what was kept for a repeat has the form of an older release. Safe:
+ * such a refusal is a fault, which leaves nothing, and the proofs are no part of the request that a repeat is compared with.
  */
 export async function withNewerEvidence<S, R>(
   perform: (shown: S) => Promise<R>,
@@ -13,7 +13,15 @@ export async function withNewerEvidence<S, R>(
   try {
     return await perform(shown);
   } catch (error) {
-    if (!(error instanceof PiaosuError) || !isInvalidBy(error, 'RELATED_PATIENT')) throw error;
+    if (!(error instanceof PiaosuError) || !isOutdated(error)) throw error;
     return perform(await showAnew());
   }
+}
+
+function isOutdated(error: PiaosuError): boolean {
+  if (isInvalidBy(error, 'RELATED_PATIENT')) return true;
+  const pointer = isPlainObject(error.evidence) ? error.evidence['pointer'] : undefined;
+  return (
+    CODES[error.code].class === 'schema' && typeof pointer === 'string' && pointer.startsWith('/private/evidence/')
+  );
 }

@@ -59,8 +59,6 @@ export async function alarm({ alerts, peppers }: Alarmed, ref: ReceiptRef, parts
   await alerts.raise({
     dedupe: `diverged/${subject}/${parts.join()}`,
     code: 'INDEX_DIVERGED',
-    severity: 'CRITICAL',
-    certainty: 'PROVEN',
     subject,
     evidence: { table: 'issued_receipts', parts },
   });

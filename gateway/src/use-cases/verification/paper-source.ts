@@ -9,10 +9,12 @@ import {
 } from '@piaosu/core';
 import { selectPaperReceipts } from '../../db/paper-receipts.ts';
 import { PAPER_QUESTION } from '../../exchange/protocol.ts';
-import type { Organisation } from '../../organisation.ts';
+import type { Organisation, Projection } from '../../organisation.ts';
 import { findPaper, paperTagsOf } from '../../project/paper-standing.ts';
 import { receiptTagsOf } from '../../project/receipt-tags.ts';
 import { gatewayOf, type Asking } from './receipt-source.ts';
+
+type Holder = Pick<Organisation, 'database' | 'peppers'> & { readonly projection: Pick<Projection, 'record'> };
 
 /** What a paper number gives. UNREACHABLE is no answer: the paper is known, and which receipt it stands for is not. */
 export type FoundPaper =
@@ -34,12 +36,18 @@ export async function findByPaper(asking: Asking, paper: PaperRef): Promise<Foun
   return ref === undefined ? { state: 'UNREACHABLE', publisher } : { state: 'FOUND', ref, record };
 }
 
-/** The receipts of this publisher that were asked to be on this paper. */
-export function heldByPaper(
-  { database, peppers }: Pick<Organisation, 'database' | 'peppers'>,
+/**
+ * The receipt of this publisher that a paper stands or stood for, by the own ledger. A row alone says only that somebody asked
+ * for it: whoever reads all of them learns of receipts that were never on this paper, and could be kept from the right one.
+ */
+export async function heldByPaper(
+  { database, peppers, projection }: Holder,
   paper: PaperRef,
-): Promise<ReceiptRef[]> {
-  return selectPaperReceipts(database, paperTagsOf(peppers, paper));
+): Promise<readonly ReceiptRef[]> {
+  const record = await findPaper(projection, peppers, paper);
+  if (record === undefined || record.state === 'RELEASED') return [];
+  const asked = await selectPaperReceipts(database, paperTagsOf(peppers, paper));
+  return asked.filter((ref) => receiptTagsOf(peppers, ref).includes(record.receipt));
 }
 
 async function candidates(

@@ -1,15 +1,22 @@
-import type { PaperElements, PaperRecord, Verdict } from '@piaosu/core';
+import type { PaperElements, PaperRecord, ReceiptRef, Verdict } from '@piaosu/core';
 import { findByPaper, type FoundPaper } from './paper-source.ts';
 import { replaceCheck, verifyElements, type ElementsVerdict, type VerifyingFor } from './verify-elements.ts';
 
+/** A verdict on a paper, and the receipt that was looked at: an access to it, whatever number it was asked for by. */
+export interface PaperVerdict {
+  readonly verdict: ElementsVerdict;
+  readonly ref?: ReceiptRef;
+}
+
 /** What is printed on a paper receipt: the verdict on the receipt that it stands for, and whether it still does. */
-export async function verifyPaper(asking: VerifyingFor, paper: PaperElements): Promise<ElementsVerdict> {
+export async function verifyPaper(asking: VerifyingFor, paper: PaperElements): Promise<PaperVerdict> {
   const { organisation, institution } = asking;
   const { paperCode, paperNumber, ...elements } = paper;
   const found = await findByPaper({ organisation, institution, purpose: 'VERIFY' }, { paperCode, paperNumber });
-  if (found.state !== 'FOUND') return { ...verdictWithout(found), differences: [] };
-  const verdict = await verifyElements(asking, { ...found.ref, ...elements });
-  return { ...verdict, ...withPaper(verdict, found.record) };
+  if (found.state !== 'FOUND') return { verdict: { ...verdictWithout(found), differences: [] } };
+  const { ref, record } = found;
+  const verdict = await verifyElements(asking, { ...ref, ...elements });
+  return { verdict: { ...verdict, ...withPaper(verdict, record) }, ref };
 }
 
 /** A void paper is not called false: the sheet shown and what was issued do not agree. What is worse stays the headline. */
