@@ -5,6 +5,7 @@ import { institutionKey, institutionRecordShape, parseShape, unwrap } from '@pia
 import { newAccessLog } from './access/access-log.ts';
 import { newActs } from './acts/acts.ts';
 import { newAlerts } from './alerts/alerts.ts';
+import { newFaultWatch } from './alerts/faulted-acts.ts';
 import type { OrganisationConfig } from './config.ts';
 import { DatabaseError, migrate, openDatabase } from './db/index.ts';
 import type { Database } from './db/index.ts';
@@ -23,6 +24,9 @@ import type { Organisation, Projection } from './organisation.ts';
 import { newProjection, RowSeal } from './project/index.ts';
 import { newPublishing } from './publish/index.ts';
 import type { WitnessIdentity } from './project/index.ts';
+import { newEvents } from './webhooks/events.ts';
+import { newLedgerEvents } from './webhooks/ledger-events.ts';
+import { newWebhooks } from './webhooks/webhooks.ts';
 
 /** What the organisations of one process have in common. */
 export interface Shared {
@@ -60,6 +64,7 @@ export async function openOrganisation(
  */
 export async function openBase(config: OrganisationConfig, shared: Shared): Promise<BaseOrganisation> {
   const log = shared.log.child({ org: config.mspId });
+  const { mspId } = config;
   const secrets = readSecrets(config.keyFile);
   const peppers = readPeppers(config.pepperFile);
   const keys = openKeyStore(config.keyStoreDir);
@@ -67,21 +72,26 @@ export async function openBase(config: OrganisationConfig, shared: Shared): Prom
   const database = await openMigrated(config.databaseUrl, log, shared.clockOffsetMs ?? 0);
 
   const ledger = openFabricLedger({ organisation: config, ...shared, database, ...toLog(log) });
-  const alerts = newAlerts(database, log);
+  const events = newEvents(database, mspId);
+  const cipher = newTextCipher(secrets, new RandomPool());
+  const alerts = newAlerts({ database, events, cipher, log });
+  const policy = { insecureOrigins: config.webhooks?.insecureOrigins ?? [] };
+  const webhooks = newWebhooks({ database, cipher, alerts, log, policy });
   const source = newBlockSource(ledger.peers);
   const seal = new RowSeal(secrets.sealKey('projection'));
   const { chaincode } = shared;
-  const projection = newProjection({ database, ledger, source, chaincode, seal, alerts, log, witness });
+  const alsoRecord = newLedgerEvents(events, { mspId, seal });
+  const projection = newProjection({ database, ledger, source, chaincode, seal, alerts, log, witness, alsoRecord });
 
   const saltKey = secrets.sealKey('operation-salt');
   const validKeys = (institution: string) => registeredKeys(projection, institution);
-  const acts = newActs({ keys, ledger, suite: nativeSuite('sha-256'), saltKey, validKeys });
-  const jobs = newJobs(database, newTextCipher(secrets, new RandomPool()));
+  const onFault = newFaultWatch(alerts, log);
+  const acts = newActs({ keys, ledger, suite: nativeSuite('sha-256'), saltKey, validKeys, onFault });
+  const jobs = newJobs(database, cipher);
   const accessLog = newAccessLog(database);
-  const { mspId } = config;
   return {
     ...{ mspId, config, log, secrets, peppers, witness, database, keys, ledger, projection, acts },
-    ...{ jobs, alerts, accessLog },
+    ...{ jobs, alerts, events, webhooks, accessLog },
   };
 }
 

@@ -48,6 +48,8 @@ const organisationConfig = z.strictObject({
   keyStoreDir: file,
   /** The log this gateway publishes to; absent for an organisation without hospitals. */
   publisher: z.strictObject({ id: z.string().min(1), shard: z.string().regex(/^[a-z0-9]{1,16}$/u) }).optional(),
+  /** Origins that events may be sent to although they are private or plain http: for tests and demonstrations. */
+  webhooks: z.strictObject({ insecureOrigins: z.array(z.url({ protocol: /^https?$/u })) }).optional(),
 });
 
 const gatewayConfig = z

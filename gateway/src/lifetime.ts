@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { dropClaimRequests } from './db/claim-requests.ts';
+import { dropEvents } from './db/events.ts';
 import { dropOlderThan } from './db/idempotency.ts';
+import { KEEP_EVENTS_DAYS } from './webhooks/events.ts';
 import type { BaseOrganisation } from './compose.ts';
 import type { Organisation } from './organisation.ts';
 import { enrol } from './use-cases/registry/enrol.ts';
@@ -23,11 +25,11 @@ const DAY_MS = 86_400_000;
  * them fail, those before it are stopped again and the error is thrown.
  */
 export async function startOrganisation(organisation: Organisation & BaseOrganisation): Promise<RunningOrganisation> {
-  const { projection, exchange, publishing, ledger, database, accessLog } = organisation;
+  const { projection, exchange, publishing, webhooks, ledger, database, accessLog } = organisation;
   const stops = [() => database.close(), () => accessLog.flush(), () => ledger.close()];
   const stop = () => inReverse(stops);
   try {
-    for (const service of [projection, exchange, publishing]) {
+    for (const service of [projection, exchange, publishing, webhooks]) {
       await service.start();
       stops.push(() => service.stop());
     }
@@ -73,7 +75,11 @@ async function unreachable({ database, projection }: Organisation): Promise<stri
 /** Answers how to end it. */
 function keepHouse({ database, log }: Organisation): () => Promise<void> {
   const prune = () => {
-    const old = [dropOlderThan(database, KEEP_ANSWERS_DAYS), dropClaimRequests(database, KEEP_ANSWERS_DAYS)];
+    const old = [
+      dropOlderThan(database, KEEP_ANSWERS_DAYS),
+      dropClaimRequests(database, KEEP_ANSWERS_DAYS),
+      dropEvents(database, KEEP_EVENTS_DAYS),
+    ];
     Promise.all(old).catch((error: unknown) => {
       log.warn({ event: 'background.failed', task: 'prune old answers', error });
     });

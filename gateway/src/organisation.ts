@@ -17,6 +17,8 @@ import type { OrganisationConfig } from './config.ts';
 import type { Database } from './db/index.ts';
 import type { AccessLog } from './access/access-log.ts';
 import type { Alerts } from './alerts/alerts.ts';
+import type { Events } from './webhooks/events.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { PeerState } from './ledger/peer-state.ts';
 import type { Secrets } from './keys/secrets.ts';
@@ -47,6 +49,8 @@ export interface Organisation {
   readonly acts: Acts;
   readonly jobs: Jobs;
   readonly alerts: Alerts;
+  readonly events: Events;
+  readonly webhooks: Webhooks;
   readonly accessLog: AccessLog;
   readonly projection: Projection;
   readonly publishing: Publishing;

@@ -4,6 +4,9 @@ import { nativeSuite } from '../native/hash-suite.ts';
 import type { Act } from '../organisation.ts';
 import { openTestOrganisation } from '../testing/organisation.ts';
 import type { TestOrganisation } from '../testing/organisation.ts';
+import type { Alerts } from '../alerts/alerts.ts';
+import { newFaultWatch } from '../alerts/faulted-acts.ts';
+import { silentLog } from '../log/log.ts';
 import { newActs } from './acts.ts';
 
 const AUTHORITY = 'AUTH-HEALTH';
@@ -83,5 +86,40 @@ describe('an act', () => {
     expect((await acts.sign(revoke('a-5'))).signed.op.actor.keyId).toBe(registered[0]);
     const none = newActs({ ...options, validKeys: () => Promise.resolve(new Set()) });
     await expect(none.sign(revoke('a-6'))).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
+  });
+});
+
+describe('an act that the endorsers throw out', () => {
+  async function thrown(
+    messageId: string,
+    code: 'SIGNATURE_INVALID' | 'SCHEMA',
+    alerted: Pick<Alerts, 'raise'> = test1.organisation.alerts,
+  ) {
+    const { keys, ledger, secrets } = test1.organisation;
+    const refusing = { ...ledger, submit: () => Promise.resolve([{ ok: false, code, evidence: {} } as const]) };
+    const acts = newActs({
+      ...{ keys, ledger: refusing, suite: nativeSuite('sha-256'), saltKey: secrets.sealKey('operation-salt') },
+      validKeys: () => Promise.resolve(undefined),
+      onFault: newFaultWatch(alerted, silentLog),
+    });
+    await expect(acts.perform(revoke(messageId))).rejects.toMatchObject({ code });
+  }
+  const alerts = () => test1.organisation.alerts.list({ institution: AUTHORITY, limit: 10 });
+
+  test('for a proof that does not hold is one alert of those who acted, however often it is sent', async () => {
+    await thrown('f-1', 'SIGNATURE_INVALID');
+    await thrown('f-1', 'SIGNATURE_INVALID');
+    const expected = { code: 'SIGNATURE_INVALID', severity: 'WARNING', role: 'REGISTRAR', responsible: AUTHORITY };
+    expect(await alerts()).toMatchObject([expected]);
+  });
+
+  test('for its form is the caller’s own affair', async () => {
+    const before = await alerts();
+    await thrown('f-2', 'SCHEMA');
+    expect(await alerts()).toEqual(before);
+  });
+
+  test('is refused with its own code also when the alert cannot be written', async () => {
+    await thrown('f-3', 'SIGNATURE_INVALID', { raise: () => Promise.reject(new Error('the database is away')) });
   });
 });

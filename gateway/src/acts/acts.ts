@@ -12,12 +12,18 @@ export interface ActsOptions {
   readonly validKeys: (institution: string) => Promise<ReadonlySet<string> | undefined>;
   /** Key of the salts, see `saltOf`. */
   readonly saltKey: KeyObject;
+  /** Told of each act that the endorsers threw out: the ledger keeps nothing of it. Must not throw. */
+  readonly onFault?: (act: Act, fault: Extract<ItemOutcome, { ok: false }>) => Promise<void>;
 }
 
 /** Acts whose institution's key this gateway keeps. */
 export function newActs(options: ActsOptions): Acts {
   const sign = (act: Act) => signAct(options, act);
-  const performAll = (acts: readonly Act[]) => commit(options.ledger, acts, sign);
+  const performAll = async (acts: readonly Act[]) => {
+    const outcomes = await commit(options.ledger, acts, sign);
+    await tellFaults(options, acts, outcomes);
+    return outcomes;
+  };
   return { sign, performAll, perform: async (act) => expectDone(await performAll([act])) };
 }
 
@@ -65,6 +71,18 @@ async function commit(
     throw new PiaosuError('INTERNAL', { reason: 'acts of two contracts in one call' });
   }
   return ledger.submit(contract, await Promise.all(acts.map(sign)));
+}
+
+async function tellFaults(
+  { onFault }: ActsOptions,
+  acts: readonly Act[],
+  outcomes: readonly ItemOutcome[],
+): Promise<void> {
+  if (onFault === undefined) return;
+  for (const [index, outcome] of outcomes.entries()) {
+    const act = acts[index];
+    if (act !== undefined && !outcome.ok && outcome.tx === undefined) await onFault(act, outcome);
+  }
 }
 
 function expectDone(outcomes: readonly ItemOutcome[]): { result: Json; tx: string; block: number } {

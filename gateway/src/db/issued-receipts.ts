@@ -132,9 +132,11 @@ export function selectPublished(sql: Sql, code: string, number: string): Promise
   ]);
 }
 
-/** Receipts of one split bill, oldest first. */
-export function selectRelated(sql: Sql, relatedTag: string): Promise<PublishedRow[]> {
-  return sql.rows(publishedRow, `SELECT ${PUBLISHED_COLUMNS} FROM receipts WHERE related_tag = $1 ORDER BY id`, [
-    relatedTag,
-  ]);
+/** Receipts of one split bill, oldest first. A limit, since each comes with its document. */
+export function selectRelated(sql: Sql, relatedTag: string, limit: number): Promise<PublishedRow[]> {
+  return sql.rows(
+    publishedRow,
+    `SELECT ${PUBLISHED_COLUMNS} FROM receipts WHERE related_tag = $1 ORDER BY id LIMIT $2`,
+    [relatedTag, limit],
+  );
 }

@@ -20,6 +20,8 @@ export type Answer =
       readonly status: number;
       readonly body: unknown;
       readonly text?: string | undefined;
+      /** What a repeat of the message gets, where the first answer shows a secret that must not be stored. */
+      readonly kept?: unknown;
       readonly location: string | undefined;
     }
   | { readonly kind: 'stream'; readonly mediaType: StreamType; readonly body: StreamBody };
@@ -41,12 +43,17 @@ export function jsonAnswer<S extends z.ZodType>(
     readonly location?: (body: z.input<S>) => string;
     /** The body as JSON, where it is made once for several answers. */
     readonly text?: (body: z.input<S>) => string;
+    /** What of the answer to a write is stored for a repeat of its message; all of it when absent. */
+    readonly kept?: (body: z.input<S>) => unknown;
   },
 ): AnswerWriter<z.input<S>> {
-  const { description, status = 200, example, location, text } = options;
+  const { description, status = 200, example, location, text, kept } = options;
   return {
     spec: { kind: 'json', status, description, schema, example },
-    present: (body) => ({ kind: 'json', status, body, text: text?.(body), location: location?.(body) }),
+    present: (body) => ({
+      ...{ kind: 'json', status, body, text: text?.(body), location: location?.(body) },
+      ...(kept === undefined ? {} : { kept: kept(body) }),
+    }),
   };
 }
 

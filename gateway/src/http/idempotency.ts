@@ -102,8 +102,8 @@ function toAnswer({ status, location, body }: IdempotencyEntry): Answer | undefi
 
 async function keep({ database }: Organisation, at: IdempotencyKey, answer: Answer): Promise<void> {
   if (answer.kind === 'stream') throw new PiaosuError('INTERNAL', { reason: 'a write answers with JSON' });
-  const { status, location = null, body } = answer;
-  await storeAnswer(database, at, { status, location, body: JSON.stringify(body) });
+  const { status, location = null, body, kept = body } = answer;
+  await storeAnswer(database, at, { status, location, body: JSON.stringify(kept) });
 }
 
 /** Keyed, so that the table cannot be searched for a guessed body. */

@@ -60,6 +60,14 @@ export type LogEvent =
     }
   | { readonly event: 'exchange.failed'; readonly peer: string; readonly what: string; readonly error: unknown }
   | { readonly event: 'alert.raised'; readonly code: Code; readonly severity: string }
+  | { readonly event: 'alert.decided'; readonly alert: number; readonly code: Code; readonly decision: string }
+  | { readonly event: 'webhook.delivered'; readonly webhook: string; readonly type: string; readonly ms: number }
+  | {
+      readonly event: 'webhook.failed';
+      readonly webhook: string;
+      readonly failure: string;
+      readonly attempts: number;
+    }
   | { readonly event: 'background.failed'; readonly task: string; readonly error: unknown };
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';

@@ -23,7 +23,7 @@ beforeAll(async () => {
   [health, finance] = await Promise.all([open('HealthMSP'), open('FinanceMSP')]);
   await health.projection.start();
   await finance.projection.start();
-  await Promise.all([health, finance].map((organisation) => enrol(organisation, AbortSignal.timeout(20_000))));
+  await Promise.all([health, finance].map((organisation) => enrol(organisation, AbortSignal.timeout(90_000))));
   await register();
   await health.publishing.start();
 });

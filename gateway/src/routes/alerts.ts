@@ -1,29 +1,35 @@
 import { z } from 'zod';
-import { isCode } from '@piaosu/core';
+import { isCode, PiaosuError } from '@piaosu/core';
+import { isVisible } from '../alerts/decide.ts';
 import { jsonAnswer } from '../http/answer.ts';
-import { noBody } from '../http/body.ts';
+import { jsonBody, noBody } from '../http/body.ts';
+import { REST_ROLES, type Caller } from '../http/caller.ts';
 import { pageOf, pageQuery, parseNumberCursor, toPage } from '../http/page.ts';
 import { none, route } from '../http/route.ts';
-import type { Caller } from '../http/caller.ts';
-import { time } from './schemas.ts';
+import {
+  alert,
+  ALERT_EXAMPLE,
+  alertId,
+  alertState,
+  decidedAlert,
+  decisionBody,
+  severity,
+  toAlert,
+  toDecidedAlert,
+} from './alert-schema.ts';
 
-const alert = z
-  .strictObject({
-    id: z.string(),
-    at: time,
-    code: z.string(),
-    severity: z.enum(['INFO', 'WARNING', 'CRITICAL']),
-    certainty: z
-      .enum(['DOES_NOT_MATCH', 'UNKNOWN', 'SUSPECT', 'PROVEN'])
-      .meta({ description: 'What is known: does not match, unknown, suspect or proven' }),
-    institution: z.string().nullable(),
-    subject: z.string(),
-    evidence: z.json(),
-    tx: z.string().nullable(),
-    block: z.int().nullable(),
-    state: z.enum(['OPEN', 'DECIDED']),
-  })
-  .meta({ id: 'Alert' });
+const filters = {
+  code: z.string().refine(isCode).optional(),
+  state: alertState.optional(),
+  severity: severity.optional(),
+  overdue: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .optional()
+    .meta({
+      description: 'true: undecided after their time; false: the others',
+      examples: ['true'],
+    }),
+};
 
 export const alertRoutes = [
   route({
@@ -31,22 +37,66 @@ export const alertRoutes = [
     path: '/alerts',
     tag: 'supervision',
     summary: { en: 'Alerts, newest first', zh: '预警列表' },
-    description: 'Supervision sees all of its organisation; an institution sees those about its own acts.',
-    roles: ['AUDITOR', 'ISSUER', 'CLAIMS_OFFICER', 'PAYMENT_OFFICER'],
+    description:
+      'Supervision sees all of its organisation; an institution sees those about its own acts. Every alert says how much is ' +
+      'known (certainty), whose turn it is (responsible) and until when (due).',
+    roles: REST_ROLES,
     write: false,
     params: none,
-    query: z.strictObject({ ...pageQuery, code: z.string().refine(isCode).optional() }),
+    query: z.strictObject({ ...pageQuery, ...filters }),
     body: noBody,
-    answer: jsonAnswer(pageOf(alert), { description: 'Alerts' }),
-    handle: async ({ organisation, caller }, { query: { limit, cursor, code } }) => {
+    answer: jsonAnswer(pageOf(alert), { description: 'Alerts', example: { items: [ALERT_EXAMPLE], next: null } }),
+    handle: async ({ organisation, caller }, { query: { limit, cursor, ...filter } }) => {
       const before = parseNumberCursor(cursor);
-      const rows = await organisation.alerts.list({ institution: scopeOf(caller), code, before, limit });
+      const rows = await organisation.alerts.list({ ...filter, institution: scopeOf(caller), before, limit });
       return toPage(
         rows,
         limit,
         (row) => String(row.id),
-        (row) => ({ ...row, id: String(row.id), at: row.at.toISOString() }),
+        (row) => toAlert(row),
       );
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/alerts/{id}',
+    tag: 'supervision',
+    summary: { en: 'An alert and what was decided about it', zh: '预警详情' },
+    roles: REST_ROLES,
+    write: false,
+    params: z.strictObject({ id: alertId }),
+    query: none,
+    body: noBody,
+    answer: jsonAnswer(decidedAlert, { description: 'The alert', example: { ...ALERT_EXAMPLE, decisions: [] } }),
+    codes: ['RESOURCE_NOT_FOUND'],
+    handle: async ({ organisation, caller }, { params: { id } }) => {
+      const found = await organisation.alerts.find(Number(id));
+      if (found === undefined || !isVisible(found.alert, caller)) {
+        throw new PiaosuError('RESOURCE_NOT_FOUND', { alert: id });
+      }
+      return toDecidedAlert(found);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/alerts/{id}/decision',
+    tag: 'supervision',
+    summary: { en: 'Decide about an alert', zh: '处理预警' },
+    description:
+      'By the role and institution that the alert names as responsible, once. FORWARDED hands it to the supervision of the ' +
+      'organisation with a new deadline; CONFIRMED and DISMISSED end it. The note is not part of the answer.',
+    roles: REST_ROLES,
+    write: true,
+    params: z.strictObject({ id: alertId }),
+    query: none,
+    body: jsonBody(decisionBody, {
+      example: { decision: 'DISMISSED', reason: 'CLERICAL_ERROR', note: '窗口录入时金额多打了一位。' },
+    }),
+    answer: jsonAnswer(alert, { description: 'Decided', example: { ...ALERT_EXAMPLE, state: 'DISMISSED' } }),
+    codes: ['RESOURCE_NOT_FOUND', 'ILLEGAL_TRANSITION'],
+    handle: async ({ organisation, caller, messageId }, { params: { id }, body }) => {
+      const decided = await organisation.alerts.decide({ ...body, id: Number(id), by: caller, messageId });
+      return toAlert(decided.alert);
     },
   }),
 ];

@@ -4,6 +4,7 @@ import { alertRoutes } from './alerts.ts';
 import { calendarRoutes } from './calendars.ts';
 import { claimRoutes } from './claims.ts';
 import { disputeRoutes } from './disputes.ts';
+import { eventRoutes } from './events.ts';
 import { institutionRoutes } from './institutions.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
@@ -13,6 +14,7 @@ import { paperRoutes } from './papers.ts';
 import { receiptRoutes } from './receipts.ts';
 import { segmentRoutes } from './segments.ts';
 import { verificationRoutes } from './verification.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 /** The route table: every route of /v1, with who may call it. */
 export const ROUTES: readonly RouteDefinition[] = [
@@ -29,5 +31,7 @@ export const ROUTES: readonly RouteDefinition[] = [
   ...jobRoutes,
   ...ledgerRoutes,
   ...alertRoutes,
+  ...eventRoutes,
+  ...webhookRoutes,
   ...accessLogRoutes,
 ];

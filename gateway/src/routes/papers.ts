@@ -50,7 +50,7 @@ export const paperRoutes = [
     summary: { en: 'Void the paper receipt of a receipt', zh: '纸质票据作废' },
     description:
       'RECOVERED, DAMAGED, LOST: the number is used up, another paper may be exchanged. MISTYPED: the number was entered ' +
-      'wrongly and is free for the sheet that bears it.',
+      'wrongly and is free for the sheet that bears it; the authority may say so of a number that is used up.',
     body: jsonBody(z.strictObject({ ...paper, reason: z.enum(PAPER_VOID_REASONS) }), {
       example: { ...example, reason: 'RECOVERED' },
     }),

@@ -170,7 +170,7 @@ describe('reading the registry', () => {
 describe('supervision', () => {
   test('sees every alert, an institution those about its own acts', async () => {
     const { alerts } = health.organisation;
-    const alert = { code: 'OVER_CAP', severity: 'WARNING', certainty: 'SUSPECT', subject: 'C1', evidence: {} } as const;
+    const alert = { code: 'OVER_CAP', subject: 'C1', evidence: {} } as const;
     await alerts.raise({ ...alert, dedupe: '1', institution: 'PAYER-1' });
     await alerts.raise({ ...alert, dedupe: '1', institution: 'PAYER-1' });
     await alerts.raise({ ...alert, dedupe: '2', institution: 'PAYER-2' });

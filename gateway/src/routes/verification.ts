@@ -174,8 +174,10 @@ function readPaper(input: unknown): PaperElements {
 
 async function answerPaper(asking: VerifyingFor, context: CallerContext, input: unknown): Promise<Presented> {
   const elements = readPaper(input);
-  const verdict = await verifyPaper(asking, elements);
-  noteSubject(context, paperTagsOf(context.organisation.peppers, elements).at(-1) ?? '', verdict);
+  const { verdict, ref } = await verifyPaper(asking, elements);
+  const { peppers } = context.organisation;
+  const subject = ref === undefined ? paperTagsOf(peppers, elements).at(-1) : subjectOf(peppers, ref);
+  noteSubject(context, subject ?? '', verdict);
   return present(verdict, verdict.differences);
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { newAccessLog } from '../access/access-log.ts';
 import { newActs } from '../acts/acts.ts';
 import { newAlerts } from '../alerts/alerts.ts';
+import type { OrganisationConfig } from '../config.ts';
 import { RandomPool } from '../documents/random-pool.ts';
 import { newTextCipher } from '../documents/text-cipher.ts';
 import { newJobs } from '../jobs/jobs.ts';
@@ -12,6 +13,8 @@ import { createSecretsFile, readSecrets } from '../keys/secrets.ts';
 import { silentLog } from '../log/log.ts';
 import { nativeSuite } from '../native/hash-suite.ts';
 import type { Organisation } from '../organisation.ts';
+import { newEvents } from '../webhooks/events.ts';
+import { newWebhooks } from '../webhooks/webhooks.ts';
 import { openTestDatabase } from './database.ts';
 import { newMemoryLedger } from './memory-ledger.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
@@ -32,25 +35,17 @@ export async function openTestOrganisation(mspId: string): Promise<TestOrganisat
   const opened = await openTestDatabase();
   const { database, url } = opened;
   const folder = await mkdtemp(join(tmpdir(), 'piaosu-gateway-'));
-  const keyFile = join(folder, 'secrets.json');
-  await createSecretsFile(keyFile);
-  const secrets = readSecrets(keyFile);
+  await createSecretsFile(secretsFile(folder));
+  const secrets = readSecrets(secretsFile(folder));
   const keys = openKeyStore(join(folder, 'keys'));
   const ledger = newMemoryLedger();
   const projection = newMemoryProjection();
+  const cipher = newTextCipher(secrets, new RandomPool());
+  const events = newEvents(database, mspId);
+  const alerts = newAlerts({ database, events, cipher, log: silentLog });
   const organisation: Organisation = {
     mspId,
-    config: {
-      mspId,
-      databaseUrl: url,
-      peers: [{ endpoint: 'localhost:1', tlsCaFile: 'none', hostAlias: 'localhost' }],
-      identity: { certFile: 'none', keyFile: 'none' },
-      exchange: { host: '127.0.0.1', port: 0, certFile: 'none', keyFile: 'none' },
-      cas: {},
-      pepperFile: 'none',
-      keyFile,
-      keyStoreDir: join(folder, 'keys'),
-    },
+    config: configOf(mspId, url, folder),
     log: silentLog,
     secrets,
     peppers: [],
@@ -64,8 +59,10 @@ export async function openTestOrganisation(mspId: string): Promise<TestOrganisat
       saltKey: secrets.sealKey('operation-salt'),
       validKeys: () => Promise.resolve(undefined),
     }),
-    jobs: newJobs(database, newTextCipher(secrets, new RandomPool())),
-    alerts: newAlerts(database, silentLog),
+    jobs: newJobs(database, cipher),
+    alerts,
+    events,
+    webhooks: newWebhooks({ database, cipher, alerts, log: silentLog, policy: { insecureOrigins: [] } }),
     accessLog: newAccessLog(database),
     projection,
     get publishing() {
@@ -86,6 +83,24 @@ export async function openTestOrganisation(mspId: string): Promise<TestOrganisat
       await opened.close();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function secretsFile(folder: string): string {
+  return join(folder, 'secrets.json');
+}
+
+function configOf(mspId: string, databaseUrl: string, folder: string): OrganisationConfig {
+  return {
+    mspId,
+    databaseUrl,
+    peers: [{ endpoint: 'localhost:1', tlsCaFile: 'none', hostAlias: 'localhost' }],
+    identity: { certFile: 'none', keyFile: 'none' },
+    exchange: { host: '127.0.0.1', port: 0, certFile: 'none', keyFile: 'none' },
+    cas: {},
+    pepperFile: 'none',
+    keyFile: secretsFile(folder),
+    keyStoreDir: join(folder, 'keys'),
   };
 }
 

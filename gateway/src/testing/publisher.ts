@@ -45,10 +45,11 @@ export async function openTestPublisher(hospitals: readonly TestHospital[], thre
 
 /** A copy with a publisher; the exchange of the test's organisation is not there to be copied. */
 function withPublisher(organisation: Organisation, pepperFile: string, publishing: () => Publishing): Organisation {
-  const { mspId, config, log, secrets, database, ledger, keys, acts, jobs, alerts, accessLog, projection } =
-    organisation;
+  const { mspId, config, log, secrets, database, ledger, keys, acts, jobs, accessLog, projection } = organisation;
+  const { alerts, events, webhooks } = organisation;
   return {
-    ...{ mspId, log, secrets, database, ledger, keys, acts, jobs, alerts, accessLog, projection },
+    ...{ mspId, log, secrets, database, ledger, keys, acts, jobs, accessLog, projection },
+    ...{ alerts, events, webhooks },
     config: { ...config, pepperFile, publisher: { id: PUBLISHER, shard: 'main' } },
     peppers: readPeppers(pepperFile),
     get publishing() {
