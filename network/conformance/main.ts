@@ -11,6 +11,7 @@ const words = readWords();
 process.exitCode = words instanceof TypeError ? refuse(`${words.message}\n${USAGE}`) : await main(words);
 
 async function main({ values, positionals }: Words): Promise<number> {
+  if (values.help) return help();
   const engine = ENGINES.find((name) => name === (values.engine ?? 'devnet'));
   if (engine === undefined) return refuse(`There is no engine '${values.engine ?? ''}'. ${USAGE}`);
   if (engine === 'fabric' && fabricBin() === '') {
@@ -28,6 +29,7 @@ async function main({ values, positionals }: Words): Promise<number> {
     },
   });
   const findings = compare(engine, rows);
+  if (rows.length === 0) return refuse(`There is no case ${positionals.join(', ')}. ${USAGE}`);
   if (values.json !== undefined) writeFileSync(values.json, `${json(engine, batchTimeoutMs, rows, findings)}\n`);
   return report(engine, findings);
 }
@@ -40,12 +42,17 @@ function readWords() {
     const text = { type: 'string' } as const;
     return parseArgs({
       allowPositionals: true,
-      options: { engine: text, json: text, 'batch-timeout-ms': text },
+      options: { engine: text, json: text, 'batch-timeout-ms': text, help: { type: 'boolean', default: false } },
     });
   } catch (error) {
     if (error instanceof TypeError) return error;
     throw error;
   }
+}
+
+function help(): number {
+  console.log(USAGE);
+  return 0;
 }
 
 function refuse(sentence: string): number {

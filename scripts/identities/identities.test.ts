@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -145,11 +146,15 @@ describe('piaosu identities import', { timeout: 60_000 }, () => {
     expect(err).toContain('three');
   });
 
-  it('trusts --ca, and says that nothing was checked where no CA is known', () => {
+  it('takes nobody whose CA it does not know, unless --ca names it', () => {
     wallet2('guest', member, { mspId: 'HospitalMSP' });
-    expect(importAll().out).toContain('issuer was not checked');
+    const { code, out } = importAll();
+    expect({ code, kept: existsSync(place('guest', 'HospitalMSP')) }).toEqual({ code: 1, kept: false });
+    expect(out).toContain('name it with --ca');
     writeFileSync(join(folder, 'stranger.pem'), stranger.pem.certificatePem);
     expect(importAll('--ca', 'stranger.pem').out).toContain('not issued by');
+    cpSync(join(folder, 'ids/orgs/HealthMSP/ca.pem'), join(folder, 'known.pem'));
+    expect(importAll('--ca', 'known.pem').code).toBe(0);
   });
 
   it('warns of a certificate that expires soon', async () => {

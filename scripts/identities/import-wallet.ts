@@ -39,7 +39,8 @@ export function importWallet(entries: readonly WalletEntry[], options: ImportOpt
 function importEntry({ label, read }: WalletEntry, options: ImportOptions): Outcome {
   try {
     const identity = parseIdentity(read(), options.now);
-    const warnings = [...checkIssuer(identity, options), ...warningsOf(identity, options.now)];
+    assertIssuerKnown(identity, options);
+    const warnings = warningsOf(identity, options.now);
     const stored = options.store.put(label, identity, options.replace);
     return { kind: 'kept', label, mspId: identity.mspId, stored, warnings };
   } catch (error) {
@@ -48,12 +49,14 @@ function importEntry({ label, read }: WalletEntry, options: ImportOptions): Outc
   }
 }
 
-function checkIssuer(identity: Identity, { store, authorities }: ImportOptions): Warning[] {
+/** Throws RefusalError: an identity that nobody vouches for would fail later, where nobody remembers the import. */
+function assertIssuerKnown(identity: Identity, { store, authorities }: ImportOptions): void {
   const known = authorities ?? store.authoritiesOf(identity.mspId);
   if (known === undefined) {
-    const zh = `未知 ${identity.mspId} 的 CA, 没有核对签发者 (可用 --ca)`;
-    return [{ zh, en: `the CA of ${identity.mspId} is not known here, so the issuer was not checked (see --ca)` }];
+    throw new RefusalError(
+      `未知 ${identity.mspId} 的 CA (请用 --ca 指明)`,
+      `the CA of ${identity.mspId} is not known here (name it with --ca)`,
+    );
   }
   assertIssuedBy(identity, known);
-  return [];
 }

@@ -18,7 +18,7 @@ PiaoSu runs. Ctrl-C stops it.
 Accounts (client id, secret): one for each person or system
 ${accounts.join('\n')}
 
-To try (copy and paste):
+To try (copy and paste, in this folder):
 
 # tokens for the offices of two insurers
 A=$(${tokenCommand(product, 'ins-a')})
@@ -39,7 +39,7 @@ ${postCommand(`${api}/v1/claims/$CLAIM/pay`, '$A', { amount: '500.00' })}; echo
 H=$(${tokenCommand(product, 'his-h33010000001')})
 ${postCommand(`${api}/v1/receipts`, '$H', TRIAL_RECEIPT)}; echo
 curl -s ${api}/v1/receipts/33060125-0000000101/package -H "authorization: Bearer $H" -o r1.json
-npx piaosu verify r1.json
+npx piaosu verify r1.json --trust '${product.folder[product.engine.name]}'
 `;
 }
 

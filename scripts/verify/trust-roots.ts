@@ -35,7 +35,12 @@ function readPlace(place: string): Root[] {
   );
 }
 
+/** A folder of certificates, or a data folder of `npm start` with its engine's identities in it. */
 function readFolder(folder: string): Root[] {
+  return [folder, ...localPlaces(folder)].map(readCertificates).find((roots) => roots.length > 0) ?? [];
+}
+
+function readCertificates(folder: string): Root[] {
   return ORGANISATIONS.flatMap((org) => {
     const candidates = [join(folder, 'orgs', org, 'ca.pem'), join(folder, org, 'ca.pem'), join(folder, `${org}.pem`)];
     const file = candidates.find((candidate) => existsSync(candidate));

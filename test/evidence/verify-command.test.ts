@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,6 +57,12 @@ describe('piaosu verify', { timeout: 60_000 }, () => {
     expect(out).toContain('All checks made are valid');
     expect(out).toContain('33060125-0000000101');
     expect(out).toContain('status as of block 57');
+  });
+
+  it('finds the trust roots of a data folder of npm start', () => {
+    cpSync(join(folder, 'orgs'), join(folder, 'data', 'devnet', 'orgs'), { recursive: true });
+    const file = packageFile(day.package(0));
+    expect(piaosu('verify', file, '--trust', join(folder, 'data')).code).toBe(0);
   });
 
   it('takes trust roots from files and from a table, several together', () => {

@@ -95,7 +95,8 @@ export function readCommandLine(words: readonly string[]): CommandLine {
   const { positionals, given } = parsed(words);
   const [name, subject] = positionals;
   const command = COMMANDS.find((each) => each === name);
-  if (command === undefined) throw new FabricError('BAD_OPTION', USAGE);
+  if (command === undefined)
+    throw new FabricError('BAD_OPTION', name === undefined ? USAGE : `There is no command '${name}'.\n\n${USAGE}`);
   return {
     command,
     subject,
