@@ -167,7 +167,7 @@ describe('piaosu identities import', { timeout: 60_000 }, () => {
 
   it('finds the identities in a data folder, and asks which when there are two engines', () => {
     wallet2('his', member);
-    mkdirSync(join(folder, 'data', 'fabric', 'orgs'), { recursive: true });
+    cpSync(join(folder, 'ids', 'orgs'), join(folder, 'data', 'fabric', 'orgs'), { recursive: true });
     expect(piaosu('import', 'wallet', '--to', 'data').code).toBe(0);
     expect(existsSync(join(folder, 'data', 'fabric', 'orgs', 'HealthMSP', 'users', 'his', 'key.pem'))).toBe(true);
     mkdirSync(join(folder, 'data', 'devnet', 'orgs'), { recursive: true });

@@ -60,6 +60,8 @@ const gateway = connect({
   signer: signers.newPrivateKeySigner(createPrivateKey(readFileSync('${join(user, 'key.pem')}'))),
 });
 const contract = gateway.getNetwork('${devnet.channelId}').getContract('${chaincode}');
+// The functions of a contract made with fabric-contract-api. "classToPlain is not a function" comes from the chaincode's
+// class-transformer 0.4.1 (0.4.0 works): call a function of your own instead.
 console.log(Buffer.from(await contract.evaluateTransaction('org.hyperledger.fabric:GetMetadata')).toString());
 gateway.close();
 client.close();`;
