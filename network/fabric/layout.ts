@@ -78,7 +78,7 @@ export class Layout {
   get control(): string {
     const inside = join(this.root, 'control.sock');
     // Sockets have short names by their system's rule (108 bytes on Linux).
-    return inside.length < 100
+    return Buffer.byteLength(inside) < 100
       ? inside
       : join(tmpdir(), `piaosu-${hash('sha256', this.root, 'hex').slice(0, 16)}.sock`);
   }

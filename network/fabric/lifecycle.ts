@@ -25,7 +25,8 @@ const definition = z.object({
 /** A chaincode definition as the channel commits it; every sequence has a package and processes of its own. */
 export type Definition = z.output<typeof definition>;
 
-const LEADER_MS = 30_000;
+/** Orderers have a leader within seconds; a machine under load has taken more than thirty. */
+const LEADER_MS = 120_000;
 
 /** The definition that the data folder's channel has, if any. */
 export function committedDefinition(layout: Layout): Definition | undefined {
@@ -104,23 +105,11 @@ export class Lifecycle {
   async commit(chosen: Definition): Promise<void> {
     const [first, ...others] = this.#firstPeers();
     if (first === undefined) throw new FabricError('BAD_OPTION', 'no peer in the table');
-    // The first approval is also the wait for a leader: until there is one, orderers refuse.
-    let refusal: unknown;
-    const approved = await waitFor(async () => {
-      try {
-        await this.approve(first, chosen);
-        return true;
-      } catch (error) {
-        refusal = error;
-        return undefined;
-      }
-    }, LEADER_MS);
-    if (approved === undefined)
-      throw new FabricError('NOT_READY', `The orderers took nothing for ${LEADER_MS / 1000} s: ${messageOf(refusal)}`, {
-        cause: refusal,
-      });
-    await Promise.all(others.map((peer) => this.approve(peer, chosen)));
-    await this.commitDefinition(first, chosen);
+    // The first approval is also the wait for a leader: until there is one, orderers refuse. A change of leader may meet
+    // the later steps; each may be done again, as what was done before counts as done.
+    await untilTaken(() => this.approve(first, chosen));
+    await Promise.all(others.map((peer) => untilTaken(() => this.approve(peer, chosen))));
+    await untilTaken(() => this.commitDefinition(first, chosen));
     this.record(chosen);
   }
 
@@ -175,6 +164,28 @@ export class Lifecycle {
   #peer(node: PeerNode, args: readonly string[]): Promise<string> {
     return this.#binaries.run('peer', args, this.#layout.adminOf(node));
   }
+}
+
+/** Refusals that no waiting heals. */
+const FINAL = /invalid signature policy|new definition must be sequence/u;
+
+/** Repeats a step until the orderers take it. @throws FabricError NOT_READY with the last refusal, or a final one */
+async function untilTaken(step: () => Promise<void>): Promise<void> {
+  let refusal: unknown;
+  const taken = await waitFor(async () => {
+    try {
+      await step();
+      return true;
+    } catch (error) {
+      if (error instanceof FabricError && FINAL.test(error.detail ?? '')) throw error;
+      refusal = error;
+      return undefined;
+    }
+  }, LEADER_MS);
+  if (taken === undefined)
+    throw new FabricError('NOT_READY', `The orderers took nothing for ${LEADER_MS / 1000} s: ${messageOf(refusal)}`, {
+      cause: refusal,
+    });
 }
 
 /** Waits for a step; a refusal that says it was done before counts as done. */

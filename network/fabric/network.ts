@@ -143,8 +143,9 @@ export class Network implements FabricNetwork {
   }
 
   async close(): Promise<void> {
-    await this.#endWatch?.();
+    const watchEnded = this.#endWatch?.(); // not awaited first: it may be in the middle of a restart that takes long
     await Promise.all([...this.#nodes.values()].map((node) => node.stop()));
+    await watchEnded;
     this.#around.operations.close();
     this.#release();
   }

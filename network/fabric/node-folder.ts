@@ -66,7 +66,7 @@ export function writePublicFolder(layout: Layout, mspId: string, hasOrderer: boo
 }
 
 /** The first peer's identity is in `peer`, further ones in `peers/<peerN>`. */
-function peerIdentity(layout: Layout, node: PeerNode): string {
+export function peerIdentity(layout: Layout, node: PeerNode): string {
   const [short = ''] = node.name.split('.');
   return join(layout.organisation(node.mspId), short === 'peer0' ? 'peer' : join('peers', short));
 }

@@ -39,6 +39,8 @@ export class SupervisedNode {
   readonly #options: SupervisedNodeOptions;
   #process: NodeProcess | undefined;
   #state: NodeState = 'stopped';
+  /** Whether it should run: false from the moment somebody ends it, also while a start is still under way. */
+  #wanted = false;
   #paused = false;
   #failures = 0;
 
@@ -62,26 +64,13 @@ export class SupervisedNode {
 
   /** Starts it and waits until it serves. @throws FabricError NOT_READY with the end of its log */
   async start(): Promise<void> {
-    if (this.#state === 'running') return;
-    const node = await this.#launch();
-    const outcome = await waitFor(async () => {
-      if (node.hasEnded) return 'ended';
-      return (await this.#options.serves()) ? 'serves' : undefined;
-    }, READY_MS);
-    if (outcome === 'serves') {
-      this.#state = 'running';
-      void this.#watch(node, performance.now());
-      return;
-    }
-    await this.#end(node);
-    this.#state = 'stopped';
-    const why = outcome === 'ended' ? 'ended before it served' : `did not serve within ${READY_MS / 1000} s`;
-    const { logFile } = this.#options.spec;
-    throw new FabricError('NOT_READY', `${this.name} ${why}; its log is ${logFile}`, { detail: lastLines(logFile) });
+    this.#wanted = true;
+    await this.#run();
   }
 
   /** Ends it in order; it stays down. */
   async stop(): Promise<void> {
+    this.#wanted = false;
     this.#state = 'stopped';
     if (this.#process !== undefined) await this.#end(this.#process);
   }
@@ -89,7 +78,10 @@ export class SupervisedNode {
   /** Ends it at once. It stays down unless `restart`, which leaves its return to the supervision. */
   async kill(signal: NodeJS.Signals, restart: boolean): Promise<void> {
     if (this.#process === undefined) return;
-    if (!restart) this.#state = 'stopped';
+    if (!restart) {
+      this.#wanted = false;
+      this.#state = 'stopped';
+    }
     this.#paused = false;
     this.#process.signal(signal);
     if (signal === 'SIGKILL') await this.#process.ended;
@@ -108,10 +100,30 @@ export class SupervisedNode {
 
   /** Ends a node that stands still and starts it again. */
   async restart(): Promise<void> {
+    if (!this.#wanted) return;
     this.#state = 'restarting';
     this.#process?.signal('SIGKILL');
     await this.#process?.ended;
     await this.#revive();
+  }
+
+  async #run(): Promise<void> {
+    if (this.#state === 'running') return;
+    const node = await this.#launch();
+    const outcome = await waitFor(async () => {
+      if (node.hasEnded || !this.#wanted) return 'ended';
+      return (await this.#options.serves()) ? 'serves' : undefined;
+    }, READY_MS);
+    if (outcome === 'serves' && this.#wanted) {
+      this.#state = 'running';
+      void this.#watch(node, performance.now());
+      return;
+    }
+    await this.#end(node);
+    this.#state = 'stopped';
+    const why = outcome === undefined ? `did not serve within ${READY_MS / 1000} s` : 'ended before it served';
+    const { logFile } = this.#options.spec;
+    throw new FabricError('NOT_READY', `${this.name} ${why}; its log is ${logFile}`, { detail: lastLines(logFile) });
   }
 
   async #launch(): Promise<NodeProcess> {
@@ -154,10 +166,11 @@ export class SupervisedNode {
   /** @returns whether the matter is settled: it runs, or is given up */
   async #attempt(): Promise<boolean> {
     try {
-      await this.start();
+      await this.#run();
       this.#options.log({ event: 'node.restarted', node: this.name, attempt: this.#failures });
       return true;
     } catch (error) {
+      if (!this.#wanted) return true; // ended on purpose meanwhile
       const given = this.#failures >= LAST_ATTEMPT;
       this.#state = given ? 'failed' : 'restarting';
       const event = given ? 'node.given-up' : 'node.restart-failed';

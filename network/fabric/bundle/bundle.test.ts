@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { organisations } from '../../orgs/index.ts';
 import { nodeTable, parseNodeSettings } from '../../nodes/index.ts';
+import { publicFiles } from '../genesis.ts';
 import { Layout } from '../layout.ts';
 import { settingsOf } from '../settings.ts';
 import { newFolder } from '../test/harness.ts';
@@ -30,13 +31,22 @@ beforeAll(async () => {
       if (from !== to) cpSync(layoutOf(from).public(from), layoutOf(to).public(from), { recursive: true });
   for (const mspId of mspIds) {
     mkdirSync(join(root, mspId, 'channel'), { recursive: true });
-    writeFileSync(layoutOf(mspId).genesis, 'a block'); // its content is of no matter here
+    writeFileSync(layoutOf(mspId).genesis, blockOf(layoutOf(mspId)));
     await bundle(layoutOf(mspId), settings, mspId, bundleOf(mspId));
   }
 });
 afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
+
+/** Of a real block only what a bundle compares: certificates and addresses, in some order. */
+function blockOf(layout: Layout): Buffer {
+  const addresses = settings.table.orderers.map((node) => `${node.host}:${node.port}`);
+  return Buffer.concat([
+    ...publicFiles(layout, settings).map((file) => readFileSync(file)),
+    Buffer.from(addresses.join('\n')),
+  ]);
+}
 
 const filesOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -99,6 +109,27 @@ test('units and containers name the nodes of their organisation only', () => {
   const compose = readFileSync(join(bundleOf('DrugMSP'), 'compose.yaml'), 'utf8');
   expect(compose).toContain('hyperledger/fabric-peer:3.1.5');
   expect(compose).not.toMatch(/health|insurance|finance/u);
+});
+
+test('a bundle never replaces a folder that is in use', async () => {
+  const ledger = join(bundleOf('DrugMSP'), 'nodes/peer0.drug/ledger');
+  mkdirSync(ledger);
+  await expect(bundle(layoutOf('DrugMSP'), settings, 'DrugMSP', bundleOf('DrugMSP'))).rejects.toThrow(/not empty/u);
+  expect(existsSync(ledger)).toBe(true);
+  await expect(bundle(layoutOf('DrugMSP'), settings, 'DrugMSP', layoutOf('DrugMSP').root)).rejects.toThrow(
+    /not empty/u,
+  );
+  expect(existsSync(join(layoutOf('DrugMSP').organisation('DrugMSP'), 'ca.key'))).toBe(true);
+});
+
+test('a first block of another table is refused, and what it lacks is named', async () => {
+  const moved = settingsOf({ nodes: nodeTable({ hosts: { ...hosts, FinanceMSP: '10.0.0.9' } }) });
+  await expect(bundle(layoutOf('DrugMSP'), moved, 'DrugMSP')).rejects.toThrow(/does not hold:\n10\.0\.0\.9:7280/u);
+});
+
+test('a peer without an identity is named before anything is written', async () => {
+  const more = settingsOf({ nodes: nodeTable({ hosts, peersPerOrganisation: 2 }) });
+  await expect(bundle(layoutOf('DrugMSP'), more, 'DrugMSP')).rejects.toThrow(/missing;[^]*peers\/peer1\/key\.pem/u);
 });
 
 test('a bundle without the certificates of all is refused, and what is missing is named', async () => {

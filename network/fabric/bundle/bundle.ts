@@ -1,10 +1,12 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { organisations } from '../../orgs/index.ts';
 import { chaincodePackage, packageLabel } from '../chaincode-package.ts';
 import { FabricError } from '../errors.ts';
+import { assertGenesisFits, assertPresent, publicFiles } from '../genesis.ts';
 import { Layout } from '../layout.ts';
 import type { Definition } from '../lifecycle.ts';
+import { peerIdentity } from '../node-folder.ts';
 import { renderConnections, renderNodes } from '../render-network.ts';
 import type { FabricSettings } from '../settings.ts';
 import { writeExecutable, writeJson, writePrivate, writePublic } from '../write-file.ts';
@@ -13,6 +15,7 @@ import { connectionProfile } from './connection-profile.ts';
 import { gatewayConfig } from './gateway-config.ts';
 import { bundleReadme } from './readme.ts';
 import { nodeSettingsOf } from './node-settings-of.ts';
+import { own } from './place.ts';
 import { systemdUnits } from './systemd.ts';
 import { watchScript } from './watch-script.ts';
 
@@ -31,7 +34,7 @@ export interface BundledChaincode {
  * channel's first block, units for systemd, a compose file, the gateway's configuration. Of the other organisations it
  * holds certificates only.
  * @returns where it lies
- * @throws FabricError DATA_MISMATCH naming what is missing
+ * @throws FabricError DATA_MISMATCH naming what is missing, or for a folder that is not empty
  */
 export async function bundle(
   from: Layout,
@@ -42,7 +45,7 @@ export async function bundle(
 ): Promise<string> {
   assertComplete(from, settings, mspId);
   const to = new Layout(out);
-  rmSync(to.root, { recursive: true, force: true });
+  assertNew(to.root);
   mkdirSync(to.root, { recursive: true, mode: 0o700 });
   copyMaterial(from, to, mspId);
   const definition = await definitionOf(settings, chaincode);
@@ -64,18 +67,19 @@ async function definitionOf(settings: FabricSettings, chaincode: BundledChaincod
 }
 
 function assertComplete(from: Layout, settings: FabricSettings, mspId: string): void {
-  const wanted = [
+  assertPresent([
     join(from.organisation(mspId), 'users/admin/key.pem'),
-    ...organisations.map((org) => join(from.public(org.mspId), 'msp/cacerts/ca.pem')),
-    ...settings.table.orderers.map((orderer) => join(from.public(orderer.mspId), 'orderer/tls-cert.pem')),
+    ...own(settings.table.peers, mspId).map((peer) => join(peerIdentity(from, peer), 'key.pem')),
+    ...publicFiles(from, settings),
     from.genesis,
-  ];
-  const missing = wanted.filter((file) => !existsSync(file));
-  if (missing.length > 0)
-    throw new FabricError(
-      'DATA_MISMATCH',
-      `These files are missing; docs/deploy.md says who makes them:\n${missing.join('\n')}`,
-    );
+  ]);
+  assertGenesisFits(from, settings);
+}
+
+/** A folder in use holds ledgers, the tag secret, the database's password, or the keys themselves. */
+function assertNew(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length > 0)
+    throw new FabricError('DATA_MISMATCH', `${folder} is not empty; a bundle is written to a new folder (--out DIR).`);
 }
 
 function copyMaterial(from: Layout, to: Layout, mspId: string): void {

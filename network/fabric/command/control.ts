@@ -68,6 +68,9 @@ export async function askControl(file: string, asked: ControlRequest): Promise<u
       socket.write(`${JSON.stringify(asked)}\n`);
     });
     lines.once('line', resolve);
+    lines.once('close', () => {
+      reject(new FabricError('NOT_READY', 'The process that owns the network ended before it answered.'));
+    });
   });
   const told = answer.parse(JSON.parse(line));
   if ('error' in told) throw new FabricError('COMMAND_FAILED', told.error);

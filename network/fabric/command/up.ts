@@ -65,6 +65,7 @@ export async function upBackground(line: CommandLine, around: CommandSurrounding
     );
   }, UP_MS);
   child.unref();
+  if (outcome === undefined) child.kill('SIGTERM'); // nobody waits for it any more; it ends what it has started
   if (outcome !== 'serves')
     throw new FabricError('NOT_READY', 'The network did not come up.', { detail: lastLines(log, 12) });
 }

@@ -19,7 +19,8 @@ export async function takeLock(file: string): Promise<() => void> {
     rmSync(beside, { force: true });
   }
   return () => {
-    rmSync(file, { force: true });
+    // A second call must not take away what another process has taken since.
+    if (readLock(file) === own) rmSync(file, { force: true });
   };
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newFolder } from '../test/harness.ts';
@@ -43,4 +43,13 @@ test('a data folder has one owner; a lock of a dead one is taken over', async ()
   writeFileSync(file, `${process.pid} 1@other-boot`);
   const again = await takeLock(file);
   again();
+});
+
+test('a lock is released by its holder only, however often', async () => {
+  const file = join(folder, 'twice');
+  const release = await takeLock(file);
+  release();
+  writeFileSync(file, '1 1@another-holder');
+  release();
+  expect(readFileSync(file, 'utf8')).toBe('1 1@another-holder');
 });
