@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { HeightWatch } from './height-watch.ts';
+import { HeightWatch, ORDERER_STANDSTILL_MS, PEER_STANDSTILL_MS } from './height-watch.ts';
 
 /** What is found at the end of a run of looks, one a second. */
 function after(...looks: Record<string, number | undefined>[]) {
-  const watch = new HeightWatch();
+  const watch = new HeightWatch((name) => (name.startsWith('peer') ? PEER_STANDSTILL_MS : ORDERER_STANDSTILL_MS));
   return looks.map((heights, second) => watch.observe(heights, second * 1000)).at(-1);
 }
 
@@ -40,4 +40,9 @@ test('a node that says nothing for ten seconds is found', () => {
 test('a node that was not asked meanwhile, because it restarted, begins anew', () => {
   const frozen = steps(5, (i) => ({ a: 10 + i, frozen: 10 }));
   expect(after(...frozen, { a: 15 }, { a: 16, frozen: 10 })).toEqual([]);
+});
+
+test('a peer has twenty seconds: it may only be hearing from an orderer that is paused', () => {
+  expect(after(...steps(20, (i) => ({ a: 10 + i, peer: 10 })))).toEqual([]);
+  expect(after(...steps(21, (i) => ({ a: 10 + i, peer: 10 })))).toHaveLength(1);
 });

@@ -11,6 +11,7 @@ import { awaitGateways } from './probe.ts';
 import { renderConnections } from './render-network.ts';
 import type { FabricSettings } from './settings.ts';
 import type { SupervisedNode } from './supervised-node.ts';
+import { ORDERER_STANDSTILL_MS, PEER_STANDSTILL_MS } from './height-watch.ts';
 import { superviseHeights } from './supervision.ts';
 
 export interface NetworkParts {
@@ -186,6 +187,7 @@ export class Network implements FabricNetwork {
   #supervised() {
     return {
       heights: () => this.#heightsOf((node) => node.isServing && !this.#joining.has(node.name)),
+      standstillOf: (name: string) => (this.#node(name).kind === 'peer' ? PEER_STANDSTILL_MS : ORDERER_STANDSTILL_MS),
       restart: (name: string) => this.#node(name).restart(),
     };
   }

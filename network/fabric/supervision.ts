@@ -10,6 +10,8 @@ const LAST_RESTART = 3;
 export interface Supervised {
   /** Heights of the nodes that should answer now. */
   heights(): Promise<Record<string, number | undefined>>;
+  /** How long that node may stay at one height behind others, milliseconds. */
+  standstillOf(name: string): number;
   restart(name: string): Promise<void>;
 }
 
@@ -27,7 +29,7 @@ export function superviseHeights(network: Supervised, log: Log): () => Promise<v
 }
 
 async function watch(network: Supervised, log: Log, signal: AbortSignal): Promise<void> {
-  const heights = new HeightWatch();
+  const heights = new HeightWatch((name) => network.standstillOf(name));
   const restarts = new Map<string, { readonly height: number | undefined; readonly count: number }>();
   while (!signal.aborted) {
     const standing = heights.observe(await network.heights(), performance.now());
