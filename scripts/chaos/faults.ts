@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FabricNetwork, LogEvent } from '@piaosu/network/fabric';
 import type { OrdererNode } from '@piaosu/network/nodes';
-import { waitFor } from '../processes/wait.ts';
 import { LogPipe } from './log-pipe.ts';
-import { askOperations, leaderOf } from './orderer-operations.ts';
+import { leaderOf } from './orderer-operations.ts';
+import { watchFrozen } from './frozen-orderer.ts';
 
 /** What a fault may do to the network, and learn of it. */
 export interface Scene {
@@ -41,7 +41,6 @@ const ENOUGH_COMMITS = 10;
 const PAUSED_MS = 20_000;
 /** Long enough to see that nothing commits, and that every client's call fails rather than hangs. */
 const NO_QUORUM_MS = 8_000;
-const FOUND_MS = 90_000;
 
 const killAll = async ({ network }: Scene, { victims }: Struck): Promise<void> => {
   await Promise.all(victims.map((name) => network.kill(name)));
@@ -94,24 +93,7 @@ const FROZEN: Fault = {
     await pipes.get(network)?.block();
   },
   hold: async (scene, { victims: [victim = ''] }) => {
-    const { dataDir, table } = scene.network;
-    const node = table.orderers.find(({ name }) => name === victim);
-    const begun = performance.now();
-    let healthy = 0;
-    const found = await waitFor(
-      async () => {
-        if (scene.reported('node.stands-still', victim)) return true;
-        if (node !== undefined && (await askOperations(dataDir, node, '/healthz'))?.status === 200) healthy += 1;
-        return undefined;
-      },
-      { timeoutMs: FOUND_MS, everyMs: 500 },
-    );
-    if (found === undefined)
-      throw new Error(`The supervisor did not find ${victim} in ${(FOUND_MS / 1000).toString()} s.`);
-    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-    scene.remark(
-      `/healthz said 200 ${healthy.toString()} times while it was frozen; found by its height after ${seconds} s`,
-    );
+    scene.remark(await watchFrozen(scene, victim));
   },
   heal: nothing,
 };

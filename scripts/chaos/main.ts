@@ -1,89 +1,55 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { startFabric, type FabricNetwork, type LogEvent } from '@piaosu/network/fabric';
 import { z } from 'zod';
-import { conditionsAt } from '../bench/conditions.ts';
-import { connectionsOf, shimCommand } from '../bench/small-network.ts';
+import { stopSignal } from '../processes/stop-signal.ts';
 import { parseCommand, sayFault } from '../start/command-line.ts';
 import { fabricBinaries } from '../start/fabric.ts';
-import { freePortBase } from '../start/ports.ts';
 import { FAULTS, type Fault } from './faults.ts';
-import { runFault, type Row } from './run-fault.ts';
+import { runFaults } from './run-faults.ts';
 import { formatTable, isSound } from './table.ts';
-import { NOTES } from './writer.ts';
 
-const USAGE = `Usage: npm run chaos [-- --ordering bft|raft] [--only FAULT,FAULT] [--json FILE]
+const USAGE = `Usage: npm run chaos [-- --ordering bft|raft] [--case NAME…] [--json FILE]
 
 Faults of a real Fabric network while four light clients write, from the programs in FABRIC_BIN:
 ${FAULTS.map(({ id, title }) => `  ${id.padEnd(22)}${title}`).join('\n')}`;
 
 const Ordering = z.enum(['bft', 'raft']);
-type Ordering = z.infer<typeof Ordering>;
 
 interface Choice {
   readonly json: string | undefined;
-  readonly ordering: Ordering;
+  readonly ordering: z.infer<typeof Ordering>;
   readonly faults: readonly Fault[];
 }
 
 /** @returns whether the ledger kept its promise in every case */
 async function main(words: readonly string[]): Promise<boolean> {
-  const choice = parseCommand(words, USAGE, readChoice);
+  const { ordering, faults, json } = parseCommand(words, USAGE, readChoice);
   const bin = fabricBinaries(process.env);
-  const data = await mkdtemp(join(tmpdir(), 'piaosu-chaos-'));
-  const events: LogEvent[] = [];
-  const network = await startFabric({
-    ...{ data, bin, ordering: choice.ordering, portBase: await freePortBase('fabric') },
-    chaincode: shimCommand({ name: NOTES, folder: join(import.meta.dirname, 'chaincode') }),
-    log: (event) => events.push(event),
+  const { conditions, rows, brokenOff } = await runFaults({
+    ...{ bin, ordering, faults, signal: stopSignal() },
+    onLine: (line) => {
+      console.log(line);
+    },
   });
-  try {
-    const conditions = { ...conditionsAt(data, `Hyperledger Fabric, ${choice.ordering}`), clients: CLIENTS };
-    for (const [name, value] of Object.entries(conditions)) console.log(`  ${name}: ${String(value)}`);
-    const rows = await runAll(network, events, choice.faults);
-    console.log(`\n${formatTable(rows)}`);
-    if (choice.json !== undefined) {
-      await writeFile(choice.json, `${JSON.stringify({ conditions, rows }, undefined, 2)}\n`);
-    }
-    return rows.length === choice.faults.length && isSound(rows);
-  } finally {
-    await network.close();
-    await rm(data, { recursive: true, force: true });
-  }
+  console.log(`\n${formatTable(rows)}`);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify({ conditions, rows }, undefined, 2)}\n`);
+  if (brokenOff !== undefined) console.error('The run broke off here:', brokenOff);
+  return brokenOff === undefined && isSound(rows);
 }
-
-const CLIENTS =
-  'four light writers, one at each gateway, one note at a time; the longest gap before the fault is the usual one';
 
 /** @throws with a sentence about a word that is not understood */
 function readChoice(args: string[]): Choice {
   const text = { type: 'string' } as const;
-  const { only, ordering, json } = parseArgs({ args, options: { ordering: text, only: text, json: text } }).values;
-  const known = Ordering.safeParse(ordering ?? 'bft');
-  if (!known.success) throw new Error(`There is no ordering '${String(ordering)}'; there are bft and raft.`);
-  const ids = only?.split(',') ?? FAULTS.map(({ id }) => id);
-  const unknown = ids.find((id) => !FAULTS.some((fault) => fault.id === id));
-  if (unknown !== undefined) throw new Error(`There is no fault '${unknown}'.`);
-  return { json, ordering: known.data, faults: FAULTS.filter(({ id }) => ids.includes(id)) };
-}
-
-/** One after the other on one network. A case that breaks off ends the run; what was found before is still shown. */
-async function runAll(network: FabricNetwork, events: readonly LogEvent[], faults: readonly Fault[]): Promise<Row[]> {
-  const connections = connectionsOf(network.dataDir, network.peers);
-  const rows: Row[] = [];
-  try {
-    for (const fault of faults) {
-      console.log(`… ${fault.title}`);
-      rows.push(await runFault({ network, events, connection: connections.of }, fault));
-    }
-  } catch (error) {
-    console.error('The run broke off here:', error);
-  } finally {
-    connections.close();
-  }
-  return rows;
+  const options = { ordering: text, json: text, case: { ...text, multiple: true } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  if (positionals.length > 0 && values.case === undefined)
+    throw new Error(`'${positionals.join(' ')}' is not understood.`);
+  const ordering = Ordering.safeParse(values.ordering ?? 'bft');
+  if (!ordering.success) throw new Error(`There is no ordering '${String(values.ordering)}'; there are bft and raft.`);
+  const names = values.case === undefined ? FAULTS.map(({ id }) => id) : [...values.case, ...positionals];
+  const unknown = names.find((name) => !FAULTS.some(({ id }) => id === name));
+  if (unknown !== undefined) throw new Error(`There is no case '${unknown}'.`);
+  return { json: values.json, ordering: ordering.data, faults: FAULTS.filter(({ id }) => names.includes(id)) };
 }
 
 try {
@@ -91,3 +57,5 @@ try {
 } catch (error) {
   process.exitCode = sayFault(error);
 }
+// A case that was stopped would go on asking nodes that are gone until its own limits.
+process.exit();

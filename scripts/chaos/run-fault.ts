@@ -1,9 +1,10 @@
 import type { FabricNetwork, LogEvent } from '@piaosu/network/fabric';
 import { MSP_IDS, type PeerConnection } from '../bench/small-network.ts';
 import { waitFor } from '../processes/wait.ts';
-import { auditRun, type Audit } from './audit.ts';
+import { compareHoldings, type Audit } from './audit.ts';
 import { ClientErrors } from './client-errors.ts';
 import type { Fault, Scene, Struck } from './faults.ts';
+import { holdingsOf, toldNotes } from './holdings.ts';
 import { firstAfter, longestGap } from './outage.ts';
 import { Writer } from './writer.ts';
 
@@ -18,7 +19,9 @@ export interface Row {
   readonly outageMs: number;
   /** When that stretch began, counted from the fault. */
   readonly outageFromMs: number;
-  /** Of the clients whose own peer or chaincode was hit. */
+  /** Longest that one of these clients waited for one transaction: it may hang at a node that answers nothing. */
+  readonly longestWaitMs: number;
+  /** Outage of the clients whose own peer or chaincode was hit. */
   readonly ownOutageMs: number | undefined;
   /** From the beginning of the heal to the first commit after it. */
   readonly firstCommitAfterHealMs: number | undefined;
@@ -29,6 +32,7 @@ export interface Row {
   readonly remarks: readonly string[];
 }
 
+const MANNERS = ['patient', 'paced'] as const;
 const CALM_COMMITS = 20;
 const AFTER_COMMITS = 20;
 const COMMITS_MS = 90_000;
@@ -45,7 +49,9 @@ export interface Theatre {
 export async function runFault(theatre: Theatre, fault: Fault): Promise<Row> {
   const run = `${fault.id}-${Date.now().toString(36)}`;
   const errors = new ClientErrors();
-  const writers = MSP_IDS.map((mspId) => new Writer(mspId, theatre.connection(mspId), run, errors));
+  const writers = MSP_IDS.flatMap((mspId) =>
+    MANNERS.map((manner) => new Writer({ connection: theatre.connection(mspId), run, manner, errors })),
+  );
   const set = newScene(theatre, writers);
   try {
     const struck = await fault.prepare(set.scene);
@@ -54,7 +60,8 @@ export async function runFault(theatre: Theatre, fault: Fault): Promise<Row> {
     const reports = reportsSince(theatre.events, set.begun);
     await Promise.all(writers.map((writer) => writer.stop()));
     await levelled(theatre.network);
-    const audit = await auditRun(run, writers, (mspId) => theatre.connection(mspId));
+    const told = toldNotes(writers);
+    const held = await Promise.all(MSP_IDS.map((mspId) => holdingsOf(theatre.connection(mspId), run, told)));
     const remarks = [...set.remarks, ...reports];
     return {
       fault: fault.id,
@@ -62,7 +69,7 @@ export async function runFault(theatre: Theatre, fault: Fault): Promise<Row> {
       victims: struck.victims,
       ...measured(writers, struck, times),
       errors: errors.toRecord(),
-      audit,
+      audit: compareHoldings(told, held),
       remarks,
     };
   } finally {
@@ -95,19 +102,26 @@ async function playOut(scene: Scene, fault: Fault, victims: Struck, network: Fab
 }
 
 function measured(writers: readonly Writer[], { hitMspIds }: Struck, times: Times) {
-  const commitsOf = (isHit: boolean): number[] =>
-    writers.filter((writer) => hitMspIds.includes(writer.mspId) === isHit).flatMap((writer) => writer.commits);
-  const [others, own] = [commitsOf(false), commitsOf(true)];
+  const isHit = ({ mspId }: Writer): boolean => hitMspIds.includes(mspId);
+  const spared = writers.filter((writer) => !isHit(writer));
+  const others = spared.flatMap((writer) => writer.commits);
+  const own = writers.filter(isHit).flatMap((writer) => writer.commits);
   const outage = longestGap(others, times.struck, times.end);
   const first = firstAfter([...others, ...own], times.healing);
   return {
     usualGapMs: Math.round(longestGap(others, times.calm, times.struck).ms),
     outageMs: Math.round(outage.ms),
     outageFromMs: Math.round(outage.from - times.struck),
+    longestWaitMs: Math.round(longestWait(spared, times)),
     ownOutageMs: hitMspIds.length === 0 ? undefined : Math.round(longestGap(own, times.struck, times.end).ms),
     firstCommitAfterHealMs: first === undefined ? undefined : Math.round(first - times.healing),
     caughtUpMs: times.caughtUpMs === undefined ? undefined : Math.round(times.caughtUpMs),
   };
+}
+
+function longestWait(writers: readonly Writer[], { struck, end }: Times): number {
+  const met = writers.flatMap(({ settled }) => settled.filter(({ begun, at }) => at > struck && begun < end));
+  return Math.max(0, ...met.map(({ begun, at }) => at - begun));
 }
 
 function newScene({ network, events }: Theatre, writers: readonly Writer[]) {

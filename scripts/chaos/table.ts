@@ -1,3 +1,4 @@
+import { isKept } from './audit.ts';
 import type { Row } from './run-fault.ts';
 
 /** The table of all faults as text, and below it what clients and supervisor said in each. */
@@ -7,11 +8,13 @@ export function formatTable(rows: readonly Row[]): string {
     'usual gap',
     'outage',
     'from',
+    'longest wait',
     'own clients',
     'first commit after heal',
     'caught up',
+    'submitted',
     'valid',
-    'unknown',
+    'unknown, settled',
     'lost',
     'doubled',
   ];
@@ -39,12 +42,14 @@ function cellsOf(row: Row): string[] {
       row.usualGapMs,
       row.outageMs,
       row.outageFromMs,
+      row.longestWaitMs,
       row.ownOutageMs,
       row.firstCommitAfterHealMs,
       row.caughtUpMs,
     ].map(milliseconds),
+    audit.submitted.toString(),
     audit.valid.toString(),
-    audit.undecided === 0 ? `${audit.wasUnknown.toString()}, all settled` : `${audit.undecided.toString()} UNDECIDED`,
+    `${audit.unknownSettled.toString()}${audit.undecided === 0 ? '' : `, ${audit.undecided.toString()} UNDECIDED`}`,
     audit.lost.length.toString(),
     (audit.doubled.length + audit.untold.length).toString(),
   ];
@@ -61,13 +66,18 @@ function noteLines(row: Row): string[] {
     `${row.title} [${row.victims.length > 4 ? 'all' : row.victims.join(', ')}]`,
     ...said,
     ...row.remarks.map((text) => `  ${text}`),
+    ...breachLines(row),
     '',
   ];
 }
 
+/** The evidence: which note, on which peer. */
+function breachLines({ audit }: Row): string[] {
+  const breaches = { LOST: audit.lost, DOUBLED: audit.doubled, UNTOLD: audit.untold, DISAGREED: audit.disagreed };
+  return Object.entries(breaches).flatMap(([name, notes]) => notes.map((note) => `  ${name} ${note}`));
+}
+
 /** Whether the ledger kept its promise in every case. */
 export function isSound(rows: readonly Row[]): boolean {
-  return rows.every(
-    ({ audit }) => audit.lost.length + audit.doubled.length + audit.untold.length + audit.undecided === 0,
-  );
+  return rows.every(({ audit }) => isKept(audit));
 }

@@ -11,6 +11,8 @@ export interface Settled {
   readonly outcome: 'valid' | 'invalid' | 'undecided';
   /** Whether a call failed after the transaction was signed, so that only its status could tell. */
   readonly wasUnknown: boolean;
+  /** When its client began to submit it. */
+  readonly begun: number;
   /** When its client knew. */
   readonly at: number;
 }
@@ -22,29 +24,49 @@ const STATUS_MS = 30_000;
 /** For a transaction whose submission failed: the peer blocks when it does not know it. */
 const QUESTION_MS = 1_500;
 const SETTLE_MS = 90_000;
+const PACE_MS = 1_000;
 
 /**
- * A light writer at one organisation's gateway: one note after the other. An endorsement that fails is made anew, nothing
- * is signed then. Once signed, failed is not failed: it asks for the status and submits the same bytes again.
+ * `patient`: one note after the other, each until it is settled, as a light client does. It stands still with a call that
+ * hangs, though others could commit by then. `paced`: one note each second whatever became of those before; it tells when
+ * the network commits again.
+ */
+export type Manner = 'patient' | 'paced';
+
+export interface WriterOptions {
+  readonly connection: PeerConnection;
+  readonly run: string;
+  readonly manner: Manner;
+  readonly errors: ClientErrors;
+}
+
+/**
+ * A light writer at one organisation's gateway. An endorsement that fails is made anew, nothing is signed then. Once
+ * signed, failed is not failed: it asks for the status and submits the same bytes again.
  */
 export class Writer {
   readonly mspId: string;
+  /** In the key of each of its notes. */
+  readonly name: string;
   readonly settled: Settled[] = [];
   readonly #connection: PeerConnection;
   readonly #run: string;
+  readonly #manner: Manner;
   readonly #errors: ClientErrors;
   #stopped = false;
-  #done: Promise<void> = Promise.resolve();
+  #done: Promise<unknown> = Promise.resolve();
 
-  constructor(mspId: string, connection: PeerConnection, run: string, errors: ClientErrors) {
-    this.mspId = mspId;
+  constructor({ connection, run, manner, errors }: WriterOptions) {
+    this.mspId = connection.mspId;
+    this.name = `${connection.mspId}.${manner}`;
     this.#connection = connection;
     this.#run = run;
+    this.#manner = manner;
     this.#errors = errors;
   }
 
   start(): void {
-    this.#done = this.#write();
+    this.#done = this.#manner === 'patient' ? this.#writePatiently() : this.#writePaced();
   }
 
   /** Begins nothing new, and resolves when every signed note is settled. */
@@ -57,27 +79,32 @@ export class Writer {
     return this.settled.filter(({ outcome }) => outcome === 'valid').map(({ at }) => at);
   }
 
-  async #write(): Promise<void> {
+  async #writePatiently(): Promise<void> {
     for (let sequence = 1; !this.#hasStopped(); sequence += 1) {
-      const signed = await this.#endorse(sequence);
-      if (signed === undefined) return;
-      this.settled.push({ sequence, transaction: signed.id, ...(await this.#settle(signed)), at: performance.now() });
+      while (!this.#hasStopped() && !(await this.#writeNote(sequence))) await sleep(RETRY_MS);
       await sleep(PAUSE_MS);
     }
   }
 
-  async #endorse(sequence: number) {
-    const args = [this.#run, this.mspId, sequence.toString()];
-    while (!this.#hasStopped()) {
-      try {
-        const batch = { chaincode: NOTES, contract: NOTES, transaction: 'add', args, transient: {} };
-        return await this.#connection.endorse(batch);
-      } catch (error) {
-        this.#errors.note(`${this.mspId} endorse`, error);
-        await sleep(RETRY_MS);
-      }
+  async #writePaced(): Promise<void> {
+    const begun: Promise<boolean>[] = [];
+    for (let sequence = 1; !this.#hasStopped(); sequence += 1) {
+      begun.push(this.#writeNote(sequence));
+      await sleep(PACE_MS);
     }
-    return undefined;
+    await Promise.all(begun);
+  }
+
+  /** @returns false when nothing was signed */
+  async #writeNote(sequence: number): Promise<boolean> {
+    const args = [this.#run, this.name, sequence.toString()];
+    const batch = { chaincode: NOTES, contract: NOTES, transaction: 'add', args, transient: {} };
+    const signed = await this.#tried('endorse', () => this.#connection.endorse(batch));
+    if (!signed.ok) return false;
+    const begun = performance.now();
+    const outcome = await this.#settle(signed.value);
+    this.settled.push({ sequence, transaction: signed.value.id, ...outcome, begun, at: performance.now() });
+    return true;
   }
 
   async #settle({ id, bytes }: { readonly id: string; readonly bytes: Uint8Array }) {

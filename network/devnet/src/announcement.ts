@@ -26,7 +26,8 @@ export function announcement(devnet: Devnet, settings: AnnouncedSettings): strin
     `  orgs/<MSP id>/tlsca.pem                           TLS authority of the organisation's peer and orderer`,
     `  orgs/<MSP id>/users/{gateway,admin,auditor}/      cert.pem and key.pem of a client`,
     '',
-    'A client (npm install @hyperledger/fabric-gateway @grpc/grpc-js), as a .mjs file:',
+    'A client as client.mjs (npm install @hyperledger/fabric-gateway @hyperledger/fabric-protos @grpc/grpc-js);',
+    '"node client.mjs" asks for the channel\'s height, "node client.mjs FUNCTION ARGUMENT…" calls your chaincode:',
     '',
     snippet(devnet, chaincodes[0]?.name ?? '', data, tls),
     '',
@@ -52,6 +53,7 @@ function snippet(devnet: Devnet, chaincode: string, data: string, tls: boolean):
 import { readFileSync } from 'node:fs';
 import * as grpc from '@grpc/grpc-js';
 import { connect, signers } from '@hyperledger/fabric-gateway';
+import { common } from '@hyperledger/fabric-protos';
 
 const client = new grpc.Client('${address}', ${credentials});
 const gateway = connect({
@@ -59,10 +61,17 @@ const gateway = connect({
   identity: { mspId: '${mspId}', credentials: readFileSync('${join(user, 'cert.pem')}') },
   signer: signers.newPrivateKeySigner(createPrivateKey(readFileSync('${join(user, 'key.pem')}'))),
 });
-const contract = gateway.getNetwork('${devnet.channelId}').getContract('${chaincode}');
-// The functions of a contract made with fabric-contract-api. "classToPlain is not a function" comes from the chaincode's
-// class-transformer 0.4.1 (0.4.0 works): call a function of your own instead.
-console.log(Buffer.from(await contract.evaluateTransaction('org.hyperledger.fabric:GetMetadata')).toString());
+const network = gateway.getNetwork('${devnet.channelId}');
+
+const info = await network.getContract('qscc').evaluateTransaction('GetChainInfo', '${devnet.channelId}');
+console.log('blocks of ${devnet.channelId}:', common.BlockchainInfo.deserializeBinary(info).getHeight());
+
+const [name, ...args] = process.argv.slice(2);
+if (name !== undefined) {
+  // evaluateTransaction reads; submitTransaction also commits.
+  const answer = await network.getContract('${chaincode}').evaluateTransaction(name, ...args);
+  console.log(Buffer.from(answer).toString());
+}
 gateway.close();
 client.close();`;
 }

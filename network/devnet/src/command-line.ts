@@ -3,6 +3,7 @@ import { DEFAULT_PORT_BASE } from '../../orgs/index.ts';
 import { parseClockOffset } from './clock-offset.ts';
 import { DevnetError, messageOf } from './errors.ts';
 import { DEFAULTS, type ChaincodeOption, type DevnetOptions } from './options.ts';
+import type { PolicyOption } from './policy/chaincode-policy.ts';
 import { parsePolicy } from './policy/policy-text.ts';
 
 /** What a command line says; what it leaves open is for the command to decide. */
@@ -25,7 +26,7 @@ export const OPTIONS_HELP = `  --chaincode [NAME=]HOST:PORT[,MSPID=HOST:PORT…]
   --name NAME                  name of a chaincode given without one
   --channel NAME               the channel's name
   --port-base N                7000: peers 7051 7061 7071 7081, orderers 7250 7260 7270 7280; 0: free ports
-  --policy 2|3|TEXT            2 of the four peers must endorse; or e.g. "OutOf(3,'HealthMSP.peer',…)"
+  --policy 1|2|3|4|TEXT        so many of the four peers must endorse (2, or what the data has); or e.g. "OutOf(3,'HealthMSP.peer',…)"
   --batch-timeout-ms N         20: time after which a block that is not full is cut
   --clock-offset 10d|72h|-20m  shifts the node's clock
   --control FILE               unix socket for fault injection (see README)
@@ -46,7 +47,7 @@ export function readCommandLine(args: readonly string[], usage: string): Command
     help: values.help,
     settings: {
       batchTimeoutMs: wholeNumber('--batch-timeout-ms', values['batch-timeout-ms'], DEFAULTS.batchTimeoutMs),
-      policy: /^\d+$/.test(values.policy) ? Number(values.policy) : parsePolicy(values.policy),
+      ...(values.policy === undefined ? {} : { policy: readPolicy(values.policy) }),
       clockOffsetMs: parseClockOffset(clockOffset),
       tls: !values['no-tls'],
     },
@@ -71,7 +72,7 @@ function parse(args: string[], usage: string) {
       name: { type: 'string' },
       'port-base': { type: 'string' },
       'batch-timeout-ms': { type: 'string' },
-      policy: { type: 'string', default: String(DEFAULTS.policy) },
+      policy: { type: 'string' },
       chaincode: { type: 'string', multiple: true },
       channel: { type: 'string' },
       'clock-offset': { type: 'string' },
@@ -82,14 +83,23 @@ function parse(args: string[], usage: string) {
     } as const;
     return parseArgs({ args, options }).values;
   } catch (error) {
-    throw new DevnetError('BAD_OPTION', `${messageOf(error)} Usage: ${usage}`, error);
+    throw new DevnetError('BAD_OPTION', `${sentence(messageOf(error))} Usage: ${usage}`, error);
   }
+}
+
+/** The parser ends some of its messages without a full stop. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function wholeNumber(name: string, text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   if (!/^\d+$/.test(text)) throw new DevnetError('BAD_OPTION', `${name} needs a whole number, not "${text}".`);
   return Number(text);
+}
+
+function readPolicy(text: string): PolicyOption {
+  return /^\d+$/.test(text) ? Number(text) : parsePolicy(text);
 }
 
 function readChaincode(text: string): UnnamedChaincode {

@@ -6,11 +6,13 @@ import { CHANNEL, DEFAULT_PORT_BASE, organisations } from '../../orgs/index.ts';
 import { Channel } from './channel/channel.ts';
 import { Clock } from './clock.ts';
 import { DeliverService } from './deliver/deliver-service.ts';
+import { DevnetError, errorCode, messageOf } from './errors.ts';
 import { Faults } from './faults.ts';
 import { stderrLog } from './log.ts';
 import { readOrganisation, type OrganisationIdentities } from './msp/organisation-identities.ts';
 import { OrdererNode } from './nodes/orderer-node.ts';
 import { PeerNode, type NodeContext } from './nodes/peer-node.ts';
+import { assertOptions } from './option-rules.ts';
 import { DEFAULTS, type DevnetOptions } from './options.ts';
 
 /** What {@link startDevnet} puts together. */
@@ -52,6 +54,10 @@ export class Devnet {
   /** Number of blocks. */
   get height(): number {
     return this.#channel.ledger.height;
+  }
+
+  get isOrderingPaused(): boolean {
+    return this.#channel.orderer.isPaused;
   }
 
   /** Stops cutting blocks; transactions are still accepted and wait. */
@@ -97,7 +103,8 @@ export class Devnet {
  * @throws DevnetError saying in one sentence why it cannot start; nothing is left open then
  */
 export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
-  mkdirSync(options.data, { recursive: true });
+  assertOptions(options);
+  makeDataFolder(options.data);
   await ensureIdentities(options.data);
   const identities = await Promise.all(organisations.map((org) => readOrganisation(options.data, org)));
   const parts = await openParts(options, identities);
@@ -111,6 +118,15 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   } catch (error) {
     await new Devnet(parts).close();
     throw error;
+  }
+}
+
+function makeDataFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const reason = errorCode(error) === 'EEXIST' ? 'it is a file.' : messageOf(error);
+    throw new DevnetError('BAD_OPTION', `The data folder ${folder} cannot be used: ${reason}`, error);
   }
 }
 

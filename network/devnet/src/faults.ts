@@ -29,6 +29,20 @@ export class Faults {
     return this.#state;
   }
 
+  /** The faults in effect, by the names of their methods. */
+  get active(): string[] {
+    const { delayMs, dropCommitStatus, dropEnvelope, rejectOrdering, rejectEndorsement, killBeforeState } = this.#state;
+    const inEffect = {
+      delay: delayMs > 0,
+      dropNextCommitStatus: dropCommitStatus > 0,
+      dropNextEnvelope: dropEnvelope > 0,
+      rejectOrdering: rejectOrdering.length > 0,
+      rejectEndorsement: rejectEndorsement.length > 0,
+      killBeforeState,
+    };
+    return Object.entries(inEffect).flatMap(([name, isActive]) => (isActive ? [name] : []));
+  }
+
   /** What a rejecting orderer answers. */
   readonly orderingRefusal: BroadcastOutcome = { status: 'SERVICE_UNAVAILABLE', info: 'rejected on request' };
 

@@ -2,6 +2,7 @@ import './heap.ts';
 import { CHAINCODE, chaincodePortAt } from '../../orgs/index.ts';
 import { OPTIONS_HELP, readCommandLine, type CommandLine } from './command-line.ts';
 import { DevnetError } from './errors.ts';
+import { stderrLog } from './log.ts';
 import type { DevnetOptions } from './options.ts';
 import { fail, runDevnet } from './process.ts';
 
@@ -13,13 +14,14 @@ try {
   if (commandLine.help) process.stdout.write(`${USAGE}\n${OPTIONS_HELP}\n`);
   else await run(commandLine, optionsOf(commandLine));
 } catch (error) {
-  fail(error);
+  fail(error, stderrLog);
 }
 
 function run({ control }: CommandLine, options: DevnetOptions): Promise<void> {
   return runDevnet({
     options,
     control,
+    log: stderrLog,
     announce: ({ peers, orderers, height }) => {
       process.stdout.write(`${JSON.stringify({ ready: true, peers, orderers, height })}\n`);
     },

@@ -1,6 +1,6 @@
 import type { BatchSize } from './orderer/block-cutter.ts';
 import type { Log } from './log.ts';
-import type { PolicyRule } from './policy/signature-policy.ts';
+import type { PolicyOption } from './policy/chaincode-policy.ts';
 
 /** A chaincode and where each organisation's process of it listens. */
 export interface ChaincodeOption {
@@ -21,8 +21,8 @@ export interface DevnetOptions {
   /** Time after which a block that is not full is cut; 20 ms by default. */
   readonly batchTimeoutMs?: number;
   readonly batchSize?: BatchSize;
-  /** Endorsement policy: 2 (default) or 3 of the four peers, or any policy. */
-  readonly policy?: number | PolicyRule;
+  /** Endorsement policy: so many of the four peers, or any that they can satisfy. Default: the one defined, else 2. */
+  readonly policy?: PolicyOption;
   readonly tls?: boolean;
   readonly clockOffsetMs?: number;
   /** Longest run of a chaincode transaction; 30 s by default. */

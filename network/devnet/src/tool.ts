@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { announcement } from './announcement.ts';
 import { OPTIONS_HELP, readCommandLine, type CommandLine } from './command-line.ts';
 import { DevnetError } from './errors.ts';
+import { sentenceLog } from './log.ts';
 import type { ChaincodeOption } from './options.ts';
 import { fail, runDevnet } from './process.ts';
 
@@ -23,13 +24,19 @@ ${OPTIONS_HELP}
 
 The chaincode's name is ${SAMPLE_CHAINCODE} and the channel's ${SAMPLE_CHANNEL} if not given.`;
 
+// Started by an older Node's `piaosu-devnet`, it ends when that is gone, however it went; its ports and data with it.
+process.once('disconnect', () => {
+  process.kill(process.pid, 'SIGTERM');
+});
+process.channel?.unref();
+
 /** The command `piaosu-devnet`: devnet for people, on a terminal. */
 try {
   const commandLine = readCommandLine(process.argv.slice(2), USAGE);
   if (commandLine.help) process.stdout.write(`${HELP}\n`);
   else await run(commandLine, chaincodesOf(commandLine));
 } catch (error) {
-  fail(error);
+  fail(error, sentenceLog);
 }
 
 async function run(commandLine: CommandLine, chaincodes: readonly ChaincodeOption[]): Promise<void> {
@@ -43,6 +50,7 @@ async function run(commandLine: CommandLine, chaincodes: readonly ChaincodeOptio
     await runDevnet({
       options: { ...settings, data, chaincodes, channelId, portBase },
       control,
+      log: sentenceLog,
       announce: (devnet) => {
         process.stdout.write(announcement(devnet, { chaincodes, isTemporary, tls: settings.tls !== false }));
       },

@@ -113,7 +113,18 @@ test('another process injects faults and reads the state through the control soc
     await control.send({ command: 'rejectOrdering', mspIds: ['DrugMSP'] });
     await control.send({ command: 'clear' });
     expect(await control.state()).toMatchObject({ height: 2, faults: { delayMs: 0, rejectOrdering: [] } });
-    await expect(control.send({ command: 'delay', ms: -1 })).rejects.toThrow('devnet refused the command');
+    await control.send({ command: 'pauseOrdering' });
+    await control.send({ command: 'rejectEndorsement', mspIds: ['DrugMSP'] });
+    expect(await control.state()).toMatchObject({ orderingPaused: true, activeFaults: ['rejectEndorsement'] });
+    await control.send({ command: 'resumeOrdering' });
+    await control.send({ command: 'clear' });
+    expect(await control.state()).toMatchObject({ orderingPaused: false, activeFaults: [] });
+    await expect(control.send({ command: 'delay', ms: -1 })).rejects.toThrow(
+      'devnet refused the command: ms is a whole number of milliseconds, at least 0.',
+    );
+    await expect(control.send({ command: 'rejectOrdering', mspIds: ['Foo'] })).rejects.toThrow(
+      'mspIds lists any of HealthMSP, InsuranceMSP, DrugMSP, FinanceMSP.',
+    );
     devnet.child.kill('SIGTERM');
     expect(await devnet.code).toBe(0);
   }));

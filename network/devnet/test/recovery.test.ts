@@ -14,7 +14,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { silentLog, startDevnet, type Devnet } from '../src/index.ts';
+import { silentLog, startDevnet, type Devnet, type DevnetOptions } from '../src/index.ts';
 import { decodeBlock, headerHash } from '../src/protoutil/block.ts';
 import { CHAINCODE, ChaincodeProcess, freePort, newClient, newFolder, removeFolder, text } from './harness.ts';
 import { spawnDevnet, type DevnetProcess } from './devnet-process.ts';
@@ -41,8 +41,9 @@ afterAll(async () => {
   removeFolder(dir);
 });
 
-function start(data: string): Promise<Devnet> {
+function start(data: string, options: Partial<DevnetOptions> = {}): Promise<Devnet> {
   return startDevnet({
+    ...options,
     data,
     chaincodes: [{ name: CHAINCODE, address: chaincode.address }],
     portBase: 0,
@@ -62,8 +63,8 @@ async function withCopy(work: (copy: string, blocks: string) => Promise<void>): 
   }
 }
 
-async function heightOf(data: string): Promise<number> {
-  const devnet = await start(data);
+async function heightOf(data: string, options: Partial<DevnetOptions> = {}): Promise<number> {
+  const devnet = await start(data, options);
   const { height } = devnet;
   await devnet.close();
   return height;
@@ -82,6 +83,14 @@ test('a torn last block is cut off', () =>
     appendFileSync(blocks, Buffer.concat([Buffer.from([0, 0, 4, 0, 1, 2, 3, 4]), Buffer.alloc(100)]));
     expect(await heightOf(copy)).toBe(7);
     expect(await heightOf(copy)).toBe(7);
+  }));
+
+test('another policy raises the definition\u2019s sequence, once; without one, the one that stands is kept', () =>
+  withCopy(async (copy) => {
+    expect(await heightOf(copy, { policy: 3 })).toBe(8);
+    expect(await heightOf(copy, { policy: 3 })).toBe(8);
+    expect(await heightOf(copy)).toBe(8);
+    expect(await heightOf(copy, { policy: 2 })).toBe(9);
   }));
 
 test('blocks ahead of state are applied from the savepoint, up to all of them', () =>
@@ -134,7 +143,7 @@ test('the process says ready in one line and ends with 0 on SIGTERM; a second on
     expect(first.stdout).toMatch(/^\{"ready":true,"peers":\{"HealthMSP":"localhost:\d+".*"height":7\}\n$/);
     const second = await spawnMain(copy, '--port-base', '0');
     expect(await second.code).toBe(1);
-    expect(second.stderr).toContain('Another devnet already uses the data in');
+    expect(second.stderr).toContain(`Another devnet (process ${String(first.child.pid)}) already uses the data in`);
     first.child.kill('SIGTERM');
     expect(await first.code).toBe(0);
   }));

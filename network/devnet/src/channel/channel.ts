@@ -6,7 +6,7 @@ import type { Faults } from '../faults.ts';
 import { CommitNotifier } from '../gateway/commit-notifier.ts';
 import { Committer } from '../ledger/committer.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { readDefinition } from '../lifecycle/chaincode-definition.ts';
+import { readDefinition, type ChaincodeDefinition } from '../lifecycle/chaincode-definition.ts';
 import { lifecycleEnvelope } from '../lifecycle/lifecycle-transaction.ts';
 import type { Log } from '../log.ts';
 import type { Identity } from '../msp/identity.ts';
@@ -16,7 +16,8 @@ import { DEFAULTS, type DevnetOptions } from '../options.ts';
 import { DEFAULT_BATCH_SIZE } from '../orderer/block-cutter.ts';
 import { BlockSigner } from '../orderer/block-signer.ts';
 import { Orderer } from '../orderer/orderer.ts';
-import { anyMember, encodePolicy, evaluatePolicy, peersOutOf, type PolicyRule } from '../policy/signature-policy.ts';
+import { ruleOf } from '../policy/chaincode-policy.ts';
+import { anyMember, encodePolicy, evaluatePolicy, type PolicyRule } from '../policy/signature-policy.ts';
 import { sameBytes } from '../protoutil/bytes.ts';
 import type { Block } from '../protoutil/block.ts';
 import type { StateSnapshot } from '../statedb/state-database.ts';
@@ -151,14 +152,21 @@ export class Channel {
     return evaluatePolicy(this.#readers, [identity]);
   }
 
-  /** Commits the definition of each chaincode whose policy is not the one in state. To be called before any client. */
+  /**
+   * Commits the definition of each chaincode that has none, or a policy other than the one asked for: its sequence
+   * rises then, as with an upgrade on Fabric. Without a policy asked for, what is defined stays.
+   * To be called before any client.
+   */
   async defineChaincodes(options: DevnetOptions): Promise<void> {
-    const policy = this.#policyOf(options);
-    for (const { name } of options.chaincodes) await this.#define(name, policy);
+    const { mspIds } = this.#msps;
+    for (const { name } of options.chaincodes) {
+      const known = readDefinition(this.ledger.state, name)?.definition;
+      if (known !== undefined && options.policy === undefined) continue;
+      await this.#define(name, ruleOf(options.policy ?? DEFAULTS.policy, mspIds), known);
+    }
   }
 
-  async #define(name: string, policy: PolicyRule): Promise<void> {
-    const known = readDefinition(this.ledger.state, name)?.definition;
+  async #define(name: string, policy: PolicyRule, known: ChaincodeDefinition | undefined): Promise<void> {
     if (known !== undefined && sameBytes(encodePolicy(known.policy), encodePolicy(policy))) return;
     const definition = { name, version: CHAINCODE_VERSION, sequence: (known?.sequence ?? 0) + 1, policy };
     const [first] = this.#identities;
@@ -171,11 +179,6 @@ export class Channel {
       state: this.ledger.state,
     });
     await this.#committer.commit([parseTransaction(envelope, this.#msps)]);
-  }
-
-  #policyOf(options: DevnetOptions): PolicyRule {
-    const policy = options.policy ?? DEFAULTS.policy;
-    return typeof policy === 'number' ? peersOutOf(policy, this.#msps.mspIds) : policy;
   }
 
   async #commitGenesis(context: ChannelContext): Promise<void> {

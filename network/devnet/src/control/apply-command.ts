@@ -56,7 +56,9 @@ export function stateOf(devnet: Devnet): ControlState {
   return {
     height: devnet.height,
     clockOffsetMs: devnet.clock.offsetMs,
+    orderingPaused: devnet.isOrderingPaused,
     activity: devnet.activity(),
+    activeFaults: devnet.faults.active,
     faults: devnet.faults.state,
   };
 }

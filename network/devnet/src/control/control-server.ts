@@ -1,13 +1,14 @@
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import { dirname, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { Devnet } from '../devnet.ts';
 import { DevnetError, errorCode, messageOf } from '../errors.ts';
 import { applyCommand, stateOf } from './apply-command.ts';
-import { controlRequest } from './control-request.ts';
+import { controlRequest, refusalOf } from './control-request.ts';
 
 /** Nobody but the owner may open the socket. */
 const OWNER_ONLY_MASK = 0o177;
@@ -27,6 +28,7 @@ export class ControlServer {
 
   /** A file left by a devnet that was killed is replaced. @throws DevnetError BAD_OPTION */
   static async open(file: string, devnet: Devnet): Promise<ControlServer> {
+    assertFolder(file);
     if (await isServed(file)) throw new DevnetError('BAD_OPTION', `The control socket ${file} is already in use.`);
     const control = new ControlServer(devnet);
     const before = process.umask(OWNER_ONLY_MASK);
@@ -54,12 +56,23 @@ async function answer(devnet: Devnet, request: IncomingMessage, response: Server
     if (request.method === 'POST') await applyCommand(devnet, controlRequest.parse(JSON.parse(await text(request))));
     send(response, 200, stateOf(devnet));
   } catch (error) {
-    send(response, 400, { error: error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error) });
+    send(response, 400, { error: sentenceOf(error) });
   }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof z.ZodError) return refusalOf(error);
+  return error instanceof SyntaxError ? `The command is no JSON: ${error.message}.` : messageOf(error);
 }
 
 function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+}
+
+function assertFolder(file: string): void {
+  const folder = dirname(resolve(file));
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw new DevnetError('BAD_OPTION', `The control socket ${file} cannot be opened: ${folder} is no folder.`);
 }
 
 /** Whether somebody answers at this socket. @throws DevnetError when the file is something else */

@@ -1,6 +1,9 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { z } from 'zod';
 import { controlState, type ControlCommand, type ControlState } from './control-request.ts';
+
+const refusal = z.object({ error: z.string() });
 
 /** The control socket of a devnet that runs as another process, started with `--control FILE`. */
 export class DevnetControl {
@@ -27,6 +30,6 @@ export class DevnetControl {
     });
     const answer = await json(response);
     if (response.statusCode === 200) return controlState.parse(answer);
-    throw new Error(`devnet refused the command: ${JSON.stringify(answer)}`);
+    throw new Error(`devnet refused the command: ${refusal.parse(answer).error}`);
   }
 }

@@ -3,6 +3,7 @@ import { BlockFiles, corruptBlock } from '../blockstore/block-files.ts';
 import { BlockIndex, type TransactionPlace } from '../blockstore/block-index.ts';
 import { DevnetError } from '../errors.ts';
 import { decodeBlock, encodeBlock, type Block } from '../protoutil/block.ts';
+import { HolderFile } from '../statedb/holder-file.ts';
 import { openLedgerDatabase, readSavepoint, type LedgerDatabase, type Savepoint } from '../statedb/ledger-database.ts';
 import { StateDatabase, type StateSnapshot } from '../statedb/state-database.ts';
 import type { UpdateBatch } from '../statedb/update-batch.ts';
@@ -13,6 +14,14 @@ import { recoverBlocks } from './recovery.ts';
 const RECENT_BLOCKS = 16;
 const RECENT_BYTES = 4 * 2 ** 20;
 
+interface LedgerParts {
+  readonly database: LedgerDatabase;
+  readonly holder: HolderFile;
+  readonly files: BlockFiles;
+  readonly savepoint: Savepoint;
+  readonly onDurable: () => void;
+}
+
 /**
  * Blocks, index and state of the channel. A block is on the disk before its state is written, and state moves with
  * the index and a savepoint in one atomic batch, so that after a crash at any moment the blocks tell what to repeat.
@@ -20,6 +29,7 @@ const RECENT_BYTES = 4 * 2 ** 20;
 export class Ledger {
   readonly state: StateDatabase;
   readonly #database: LedgerDatabase;
+  readonly #holder: HolderFile;
   readonly #files: BlockFiles;
   readonly #index: BlockIndex;
   readonly #recent = new Map<number, Uint8Array>();
@@ -29,7 +39,8 @@ export class Ledger {
 
   readonly #onDurable: () => void;
 
-  private constructor(database: LedgerDatabase, files: BlockFiles, savepoint: Savepoint, onDurable: () => void) {
+  private constructor({ database, holder, files, savepoint, onDurable }: LedgerParts) {
+    this.#holder = holder;
     this.#onDurable = onDurable;
     this.#database = database;
     this.#files = files;
@@ -44,15 +55,19 @@ export class Ledger {
    * @throws DevnetError DATA_LOCKED, BLOCK_CORRUPT (naming the block), STATE_AHEAD
    */
   static async open(folder: string, onDurable: () => void = () => undefined): Promise<Ledger> {
-    const database = await openLedgerDatabase(join(folder, 'state'));
+    const place = join(folder, 'state');
+    const database = await openLedgerDatabase(place);
+    const holder = new HolderFile(place);
     try {
+      await holder.write();
       const files = new BlockFiles(join(folder, 'blocks'));
       const savepoint = await recoverBlocks(database, files, readSavepoint(database));
       files.openForAppend(savepoint.file, savepoint.offset);
-      const ledger = new Ledger(database, files, savepoint, onDurable);
+      const ledger = new Ledger({ database, holder, files, savepoint, onDurable });
       if (savepoint.height > 1) ledger.#previousHash = (await ledger.block(savepoint.height - 1)).header.previousHash;
       return ledger;
     } catch (error) {
+      holder.remove();
       await database.close();
       throw error;
     }
@@ -143,6 +158,7 @@ export class Ledger {
 
   async close(): Promise<void> {
     this.#files.close();
+    this.#holder.remove();
     await this.#database.close();
   }
 

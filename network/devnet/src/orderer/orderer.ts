@@ -69,6 +69,10 @@ export class Orderer {
     return ACCEPTED;
   }
 
+  get isPaused(): boolean {
+    return this.#paused;
+  }
+
   /** Stops cutting blocks; broadcasts are still accepted. */
   pause(): void {
     this.#paused = true;

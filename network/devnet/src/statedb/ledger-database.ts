@@ -1,5 +1,6 @@
 import { ClassicLevel } from 'classic-level';
 import { DevnetError, errorCode, messageOf, storageError } from '../errors.ts';
+import { HolderFile } from './holder-file.ts';
 
 /**
  * One LevelDB for state, block index and savepoint, so that a block moves all three in one atomic batch.
@@ -30,7 +31,9 @@ export async function openLedgerDatabase(folder: string): Promise<LedgerDatabase
   } catch (error) {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     if (errorCode(cause) === 'LEVEL_LOCKED') {
-      throw new DevnetError('DATA_LOCKED', `Another devnet already uses the data in ${folder}.`, cause);
+      const pid = await new HolderFile(folder).pid();
+      const who = pid === undefined ? '' : ` (process ${String(pid)})`;
+      throw new DevnetError('DATA_LOCKED', `Another devnet${who} already uses the data in ${folder}.`, cause);
     }
     throw new DevnetError(
       'STORAGE_FAILED',
