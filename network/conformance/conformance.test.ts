@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, chai, describe, expect, test } from 'vitest';
 import type { NetworkName } from './case.ts';
 import type { Engine, EngineName } from './engine.ts';
 import { BATCH_TIMEOUT_MS, fabricBin, openNetwork } from './network.ts';
 import { casesOf, runCase } from './suite.ts';
 import { compare } from './table.ts';
 import { RACES } from './cases/index.ts';
+
+// An answer is one long line; a failure that shows only its beginning cannot be explained later.
+chai.config.truncateThreshold = 0;
 
 const CASE_MS = 90_000;
 const START_MS = 180_000;

@@ -65,6 +65,7 @@ describe('one line for an answer', () => {
       line,
     );
     expect(lineOf(ran(4, '4 DEADLINE_EXCEEDED: evaluate timeout expired'), vocabulary)).toBe(line);
+    expect(lineOf(ran(4, '4 DEADLINE_EXCEEDED: Deadline exceeded'), vocabulary)).toBe(line);
     expect(lineOf(ran(1, '1 CANCELLED: Call cancelled'), vocabulary)).toBe(line);
   });
 });

@@ -18,7 +18,7 @@ const RUN_VALUES: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{62,64}\b/g, '<txid>'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, '<time>'],
   // Which of the two clocks runs out first, the client's or the peer's, is chance.
-  [/Deadline exceeded after [^|;"]*/g, '<deadline exceeded>'],
+  [/\bDeadline exceeded(?: after [^|;"]*)?/g, '<deadline exceeded>'],
   [/(creating grpc connection to|dial tcp) \S+:\d+/g, '$1 <address>'],
   // Go's protobuf writes one or the other space, by chance of its build, so that nobody compares its texts.
   [/\u00a0/g, ' '],
