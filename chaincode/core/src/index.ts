@@ -76,4 +76,8 @@ export * from './trace/trace-code.ts';
 export * from './trace/gs1-code.ts';
 export * from './trace/parse-trace-code.ts';
 export * from './trace/print-trace-code.ts';
+export * from './epcis/namespaces.ts';
+export * from './epcis/constrained-link.ts';
+export * from './epcis/pre-hash.ts';
+export * from './epcis/event-hash.ts';
 export * from './vectors/run-vectors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasCheckCharacterPair, hasCheckDigit, isIban } from './check-digit.ts';
+import { hasCheckCharacterPair, hasCheckDigit, isIban, withCheckDigit } from './check-digit.ts';
 
 describe('check digits', () => {
   it.each(['6901234567892', '06901234567892', '16901234567899', '96385074', '614141007349', '106141412345678908'])(
@@ -14,6 +14,11 @@ describe('check digits', () => {
     for (let i = 0; i < right.length; i++)
       for (const digit of '0123456789')
         expect(hasCheckDigit(right.slice(0, i) + digit + right.slice(i + 1))).toBe(digit === right.charAt(i));
+  });
+
+  it('are added so that they are right', () => {
+    expect(withCheckDigit('690123456789')).toBe('6901234567892');
+    expect(withCheckDigit('061414100734')).toBe('0614141007349');
   });
 
   it.each(['', 'x', '690123456789O', ' 96385074'])('are not there in %j', (text) => {

@@ -10,6 +10,13 @@ export function hasCheckDigit(digits: string): boolean {
   return sum % 10 === 0;
 }
 
+/** The digits with their check digit (see {@link hasCheckDigit}) behind them. `digits` holds digits only. */
+export function withCheckDigit(digits: string): string {
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) sum += Number(digits.charAt(i)) * ((digits.length - 1 - i) % 2 === 0 ? 3 : 1);
+  return digits + String((10 - (sum % 10)) % 10);
+}
+
 /** Character set 82 in the order of GS1 General Specifications §7.11; the place of a character is its value. */
 const CHARACTER_SET_82 = '!"%&\'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
 /** For the 23 characters before the pair, the rightmost first. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../result.ts';
+import { withCheckDigit } from './check-digit.ts';
 import { elementFaults, type Gs1Element } from './element.ts';
 import { toGs1Code } from './gs1-code.ts';
 import { readingsOf } from './lost-separator.ts';
@@ -11,13 +12,6 @@ import type { TraceCode, TraceCodeOptions } from './trace-code.ts';
 const GS = '\u001D';
 const OPTIONS: TraceCodeOptions = { referenceYear: 2026, source: 'SCAN' };
 const SET_82 = '!"%&\'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
-
-function withCheckDigit(digits: string): string {
-  const sum = [...digits.split('')]
-    .reverse()
-    .reduce((total, each, i) => total + Number(each) * (i % 2 === 0 ? 3 : 1), 0);
-  return digits + String((10 - (sum % 10)) % 10);
-}
 
 const digits = (length: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...'0123456789'.split('')), minLength: length, maxLength: length });
