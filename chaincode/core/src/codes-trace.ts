@@ -20,6 +20,7 @@ export const TRACE_CODES = {
   DATA_MISMATCH: rule('与登记的信息不一致。', 'The data differ from what is registered.'),
   LOT_MISMATCH: rule('批号与登记不一致。', 'The lot differs from what is registered.'),
   EXPIRY_MISMATCH: rule('有效期与登记不一致。', 'The expiry date differs from what is registered.'),
+  PRODUCT_SUSPENDED: ruleForNow('该药品已暂停销售和使用。', 'Sale and use of this product are suspended.'),
   RECALLED: rule('该批药品已召回，请勿发放。', 'This lot has been recalled; do not dispense.'),
   EXPIRED: rule('药品已过有效期。', 'The medicine is past its expiry date.'),
   ALREADY_DISPENSED_HERE: rule('该盒药品已在本机构发放。', 'This box was already dispensed here.'),
@@ -30,6 +31,10 @@ export const TRACE_CODES = {
   ),
   QUARANTINED: ruleForNow('该盒药品已被隔离待查。', 'This box is in quarantine.'),
   STOLEN: rule('该盒药品已登记为被盗。', 'This box is recorded as stolen.'),
+  NOT_DISPENSABLE: rule(
+    '该盒药品已销毁、抽样、出口或换码，不能发放。',
+    'This box was destroyed, sampled, exported or relabelled.',
+  ),
   NOT_RECEIVED: ruleForNow('该盒药品尚未入库。', 'This box has not been received yet.'),
   NOT_IN_CUSTODY: rule('该盒药品不在本机构保管。', 'This box is not in the custody of your institution.'),
   WRONG_PRODUCT: rule('药品与处方不一致。', 'The medicine is not the one prescribed.'),

@@ -1,0 +1,88 @@
+import { integer, listOf, nullable, oneOf, record, type TypeOf } from '../shape/shape.ts';
+
+import { field } from './field.ts';
+import { traceField } from './trace-field.ts';
+
+/** A box split for several patients (拆零): a record with more could not be read again. */
+export const MAX_DISPENSINGS = 200;
+
+/** A part of a box that was given out, or all of it. */
+export const unitDispensingShape = record(
+  {
+    id: traceField.dispensing,
+    premises: traceField.premises,
+    units: traceField.units,
+    state: oneOf('LIVE', 'UNDONE', 'RETURNED'),
+    time: field.time,
+    /** H(0x00 ‖ [patientTag, salt]): whose it is, shown only by who holds the salt. */
+    patientCommit: field.digest,
+  },
+  {
+    /** H(0x00 ‖ [receiptTag, line, salt]): the line of a receipt that pays for it. */
+    link: field.digest,
+  },
+);
+export type UnitDispensing = TypeOf<typeof unitDispensingShape>;
+
+/** States in which a box can be given out are AVAILABLE and PARTIAL; the others end its life or stop it. */
+export const UNIT_STATES = [
+  'AVAILABLE',
+  'PARTIAL',
+  'DISPENSED',
+  'RETURNED',
+  'QUARANTINED',
+  'DESTROYED',
+  'SAMPLED',
+  'STOLEN',
+  'EXPORTED',
+  'REPLACED',
+] as const;
+export type UnitState = (typeof UNIT_STATES)[number];
+
+/** BOX~tag of the first id of a box: written at its first own act. */
+export const unitRecordShape = record(
+  {
+    v: oneOf(1),
+    state: oneOf(...UNIT_STATES),
+    product: traceField.product,
+    lot: field.tag,
+    expiry: field.date,
+    level: traceField.level,
+    /** Smallest dispensing units that it held when it was closed. */
+    units: traceField.units,
+    /** The container that it lies in; null once it was taken out. */
+    parent: nullable(field.tag),
+    dispensings: listOf(unitDispensingShape, { max: MAX_DISPENSINGS }),
+  },
+  {
+    /** Who holds it, once it does not follow its container any more. */
+    custodian: traceField.premises,
+    /** Before it was stopped: what it returns to when the stop is lifted. */
+    before: oneOf('AVAILABLE', 'PARTIAL'),
+  },
+);
+export type UnitRecord = TypeOf<typeof unitRecordShape>;
+
+/** BOX~tag of a further id of a box: where its record stands. */
+export const unitAliasShape = record({ v: oneOf(1), of: field.tag });
+
+/** CON~tag: a container that has moved or was packed on the ledger. */
+export const containerRecordShape = record(
+  {
+    v: oneOf(1),
+    level: traceField.level,
+    state: oneOf('CLOSED', 'OPEN', 'IN_TRANSIT', 'UNPACKED'),
+    parent: nullable(field.tag),
+    /** Who holds it; while IN_TRANSIT who sent it. */
+    custodian: traceField.premises,
+  },
+  {
+    to: traceField.premises,
+    shipment: traceField.shipment,
+    /** PARENT: completeness inferred from the closed container; SCAN: each child was scanned. */
+    received: oneOf('PARENT', 'SCAN'),
+    /** What packing counted; of containers closed on the ledger. */
+    children: integer(0, 1_000_000),
+  },
+);
+export type ContainerRecord = TypeOf<typeof containerRecordShape>;

@@ -1,0 +1,23 @@
+import type { UnitDispensing, UnitRecord } from '../ledger/unit-record.ts';
+
+/** Units of a box that are with patients. A return ends the box, so what came back stays counted. */
+export function givenUnits({ dispensings }: Pick<UnitRecord, 'dispensings'>): number {
+  return dispensings.reduce((sum, { state, units }) => (state === 'UNDONE' ? sum : sum + units), 0);
+}
+
+export function leftUnits(unit: UnitRecord): number {
+  return unit.units - givenUnits(unit);
+}
+
+/** The box after a part of it, or all, was given out. */
+export function withDispensing(unit: UnitRecord, dispensing: UnitDispensing): UnitRecord {
+  const after = { ...unit, dispensings: [...unit.dispensings, dispensing] };
+  return { ...after, state: leftUnits(after) === 0 ? 'DISPENSED' : 'PARTIAL' };
+}
+
+/** The box after a giving-out was undone: as if it had not been, except that it is remembered. */
+export function withoutDispensing(unit: UnitRecord, id: string): UnitRecord {
+  const dispensings = unit.dispensings.map((each) => (each.id === id ? { ...each, state: 'UNDONE' as const } : each));
+  const after = { ...unit, dispensings };
+  return { ...after, state: givenUnits(after) === 0 ? 'AVAILABLE' : 'PARTIAL' };
+}
