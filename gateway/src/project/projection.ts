@@ -79,6 +79,15 @@ const CONTRACT_OF: Readonly<Record<LedgerKind, Contract>> = {
   PAP: 'receipt',
   LIN: 'claim',
   CLM: 'claim',
+  PRD: 'trace',
+  PFX: 'trace',
+  PRE: 'trace',
+  LOT: 'trace',
+  BOX: 'trace',
+  CON: 'trace',
+  DSP: 'trace',
+  RXL: 'trace',
+  SHP: 'trace',
   OP: 'claim',
 };
 

@@ -23,12 +23,14 @@ import { nativeHmac, nativeSuite } from '../native/hash-suite.ts';
 import { isP256Key, nativeSignatureVerifier } from '../native/signature.ts';
 import { RECEIPT_PROCEDURES } from '../receipt/procedures.ts';
 import { REGISTRY_PROCEDURES } from '../registry/procedures.ts';
+import { TRACE_PROCEDURES } from '../trace/procedures.ts';
 import { MemoryLedger, type MemoryTransaction } from './memory-ledger.ts';
 
 const PROCEDURES: Readonly<Record<ContractName, Procedures>> = {
   registry: REGISTRY_PROCEDURES,
   receipt: RECEIPT_PROCEDURES,
   claim: CLAIM_PROCEDURES,
+  trace: TRACE_PROCEDURES,
 };
 
 /** 2026-01-06 10:00 in Beijing */

@@ -14,9 +14,41 @@
  * | PAP | paper tag | {@link PaperRecord} |
  * | LIN | lineage (a tag) | {@link LineageRecord} |
  * | CLM | claim id | {@link ClaimRecord} |
+ * | PRD | product | {@link ProductRecord} |
+ * | PFX | scheme, GTIN-14 or 药品标识码 | {@link CodePrefixRecord} |
+ * | PRE | premises | {@link PremisesRecord} |
+ * | LOT | lot tag | {@link LotRecord} |
+ * | BOX | box tag | {@link UnitRecord}, {@link UnitAlias} |
+ * | CON | tag of the container | {@link ContainerRecord} |
+ * | DSP | dispensing id | {@link DispensingRecord} |
+ * | RXL | tag of a prescription line | {@link PrescriptionRecord} |
+ * | SHP | shipment id | {@link ShipmentRecord} |
  * | OP | institution, message tag | {@link OperationRecord} |
  */
-export type LedgerKind = 'REG' | 'SEG' | 'CAL' | 'LOG' | 'CKP' | 'RCP' | 'BIZ' | 'REL' | 'PAP' | 'LIN' | 'CLM' | 'OP';
+export const LEDGER_KINDS = [
+  'REG',
+  'SEG',
+  'CAL',
+  'LOG',
+  'CKP',
+  'RCP',
+  'BIZ',
+  'REL',
+  'PAP',
+  'LIN',
+  'CLM',
+  'PRD',
+  'PFX',
+  'PRE',
+  'LOT',
+  'BOX',
+  'CON',
+  'DSP',
+  'RXL',
+  'SHP',
+  'OP',
+] as const;
+export type LedgerKind = (typeof LEDGER_KINDS)[number];
 
 const SEPARATOR = '~';
 const PART = /^[0-9A-Za-z][0-9A-Za-z.:_-]{0,127}$/;
@@ -39,21 +71,6 @@ export function splitLedgerKey(key: string): { kind: LedgerKind; parts: string[]
   return kind !== undefined && parts.length > 0 && parts.every((part) => PART.test(part)) ? { kind, parts } : undefined;
 }
 
-const LEDGER_KINDS: readonly LedgerKind[] = [
-  'REG',
-  'SEG',
-  'CAL',
-  'LOG',
-  'CKP',
-  'RCP',
-  'BIZ',
-  'REL',
-  'PAP',
-  'LIN',
-  'CLM',
-  'OP',
-];
-
 export const institutionKey = (institution: string): string => ledgerKey('REG', institution);
 export const pepperKey = (): string => ledgerKey('REG', 'pepper');
 export const segmentKey = (code: string, from: string): string => ledgerKey('SEG', code, from);
@@ -68,5 +85,14 @@ export const relatedKey = (relatedTag: string): string => ledgerKey('REL', relat
 export const paperKey = (paperTag: string): string => ledgerKey('PAP', paperTag);
 export const lineageKey = (lineage: string): string => ledgerKey('LIN', lineage);
 export const claimKey = (claimId: string): string => ledgerKey('CLM', claimId);
+export const productKey = (product: string): string => ledgerKey('PRD', product);
+export const codePrefixKey = (scheme: string, prefix: string): string => ledgerKey('PFX', scheme, prefix);
+export const premisesKey = (premises: string): string => ledgerKey('PRE', premises);
+export const lotKey = (lotTag: string): string => ledgerKey('LOT', lotTag);
+export const boxKey = (boxTag: string): string => ledgerKey('BOX', boxTag);
+export const containerKey = (containerTag: string): string => ledgerKey('CON', containerTag);
+export const dispensingKey = (id: string): string => ledgerKey('DSP', id);
+export const prescriptionKey = (lineTag: string): string => ledgerKey('RXL', lineTag);
+export const shipmentKey = (id: string): string => ledgerKey('SHP', id);
 export const operationKey = (institution: string, messageTag: string): string =>
   ledgerKey('OP', institution, messageTag);

@@ -28,33 +28,36 @@ export const custodyRuleShape = record({ mode: oneOf('ENFORCED', 'DECLARED') }, 
 /** Medicines that carry no code by their nature. */
 export const EXEMPT_CLASSES = ['HERBAL_SLICE', 'GRANULE', 'INPATIENT_PARTIAL'] as const;
 
+/** A product as it is registered. */
+export const productFields = {
+  id: traceField.product,
+  name: field.name,
+  /** 上市许可持有人: the institution that may commission its lots. */
+  holder: field.institution,
+  /** 批准文号 */
+  approvalNumber: text(/^[^\s\p{Cc}]{1,40}$/u),
+  /** Smallest dispensing units in a box of level 1. */
+  unitsPerPack: traceField.units,
+  /** The smallest dispensing unit: 片, 支. */
+  unit: text(/^[^\s\p{Cc}]{1,16}$/u),
+  levels: listOf(productLevelShape, { min: 1, max: LEVELS.length }),
+  custody: custodyRuleShape,
+} as const;
+
+export const productOptionals = {
+  /** 国家药品编码 */
+  drugCode: text(/^\d{14}$/),
+  /** 医保药品编码 */
+  insuranceCode: text(/^[0-9A-Z]{6,32}$/),
+  /** From this day of service on a claim may demand the trace codes of the product. */
+  traceFrom: field.date,
+  exempt: oneOf(...EXEMPT_CLASSES),
+} as const;
+
 /** PRD~product. */
 export const productRecordShape = record(
-  {
-    v: oneOf(1),
-    id: traceField.product,
-    state: oneOf('ACTIVE', 'SUSPENDED'),
-    name: field.name,
-    /** 上市许可持有人: the institution that may commission its lots. */
-    holder: field.institution,
-    /** 批准文号 */
-    approvalNumber: text(/^[^\s\p{Cc}]{1,40}$/u),
-    /** Smallest dispensing units in a box of level 1. */
-    unitsPerPack: traceField.units,
-    /** The smallest dispensing unit: 片, 支. */
-    unit: text(/^[^\s\p{Cc}]{1,16}$/u),
-    levels: listOf(productLevelShape, { min: 1, max: LEVELS.length }),
-    custody: custodyRuleShape,
-  },
-  {
-    /** 国家药品编码 */
-    drugCode: text(/^\d{14}$/),
-    /** 医保药品编码 */
-    insuranceCode: text(/^[0-9A-Z]{6,32}$/),
-    /** From this day of service on a claim may demand the trace codes of the product. */
-    traceFrom: field.date,
-    exempt: oneOf(...EXEMPT_CLASSES),
-  },
+  { v: oneOf(1), state: oneOf('ACTIVE', 'SUSPENDED'), ...productFields },
+  productOptionals,
 );
 export type ProductRecord = TypeOf<typeof productRecordShape>;
 

@@ -2,14 +2,14 @@ import { integer, listOf, nullable, oneOf, record, text, type TypeOf } from '../
 
 import { field, type Organisation } from './field.ts';
 
-export const KINDS = ['AUTHORITY', 'HOSPITAL', 'PUBLISHER', 'PAYER'] as const;
+export const KINDS = ['AUTHORITY', 'HOSPITAL', 'PUBLISHER', 'PAYER', 'MAKER', 'WHOLESALER', 'PHARMACY'] as const;
 export type InstitutionKind = (typeof KINDS)[number];
 
-/** Which organisation registers which kinds: 卫健 hospitals and their publishers, 医保 payers. */
+/** Which organisation registers which kinds: 卫健 hospitals and their publishers, 医保 payers, 药监 the supply chain. */
 export const REGISTERED_BY: Readonly<Record<Organisation, readonly InstitutionKind[]>> = {
   HealthMSP: ['HOSPITAL', 'PUBLISHER'],
   InsuranceMSP: ['PAYER'],
-  DrugMSP: [],
+  DrugMSP: ['MAKER', 'WHOLESALER', 'PHARMACY'],
   FinanceMSP: [],
 };
 

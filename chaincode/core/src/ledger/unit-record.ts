@@ -57,6 +57,8 @@ export const unitRecordShape = record(
   {
     /** Who holds it, once it does not follow its container any more. */
     custodian: traceField.premises,
+    /** Sent by itself, and to where; its custodian is the sender until it arrives. */
+    transit: record({ to: traceField.premises, shipment: traceField.shipment }),
     /** Before it was stopped: what it returns to when the stop is lifted. */
     before: oneOf('AVAILABLE', 'PARTIAL'),
   },

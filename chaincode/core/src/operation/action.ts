@@ -10,21 +10,29 @@ export const ROLES = [
   'PUBLISHER',
   'CLAIMS_OFFICER',
   'PAYMENT_OFFICER',
+  'LOT_OFFICER',
+  'LOGISTICS',
+  'PHARMACIST',
+  'DRUG_INSPECTOR',
 ] as const;
 export type Role = (typeof ROLES)[number];
 
-export const CONTRACTS = ['registry', 'receipt', 'claim'] as const;
+export const CONTRACTS = ['registry', 'receipt', 'claim', 'trace'] as const;
 export type ContractName = (typeof CONTRACTS)[number];
 
 /** Who may act in a role: institutions of this kind, where `org` is given of that organisation alone. */
-export const ROLE_HOLDERS: Readonly<Record<Role, { kind: InstitutionKind; org?: Organisation }>> = {
-  REGISTRAR: { kind: 'AUTHORITY' },
-  SEGMENT_OFFICER: { kind: 'AUTHORITY', org: 'FinanceMSP' },
-  CALENDAR_OFFICER: { kind: 'AUTHORITY', org: 'FinanceMSP' },
-  ISSUER: { kind: 'HOSPITAL' },
-  PUBLISHER: { kind: 'PUBLISHER' },
-  CLAIMS_OFFICER: { kind: 'PAYER' },
-  PAYMENT_OFFICER: { kind: 'PAYER' },
+export const ROLE_HOLDERS: Readonly<Record<Role, { kinds: readonly InstitutionKind[]; org?: Organisation }>> = {
+  REGISTRAR: { kinds: ['AUTHORITY'] },
+  SEGMENT_OFFICER: { kinds: ['AUTHORITY'], org: 'FinanceMSP' },
+  CALENDAR_OFFICER: { kinds: ['AUTHORITY'], org: 'FinanceMSP' },
+  ISSUER: { kinds: ['HOSPITAL'] },
+  PUBLISHER: { kinds: ['PUBLISHER'] },
+  CLAIMS_OFFICER: { kinds: ['PAYER'] },
+  PAYMENT_OFFICER: { kinds: ['PAYER'] },
+  LOT_OFFICER: { kinds: ['MAKER'] },
+  LOGISTICS: { kinds: ['MAKER', 'WHOLESALER', 'PHARMACY', 'HOSPITAL'] },
+  PHARMACIST: { kinds: ['PHARMACY', 'HOSPITAL'] },
+  DRUG_INSPECTOR: { kinds: ['AUTHORITY'], org: 'DrugMSP' },
 };
 
 interface ActionRule {
@@ -59,6 +67,28 @@ export const ACTIONS = {
   pay: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
   paymentReturned: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
   recover: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
+  'product.register': { contract: 'trace', roles: ['DRUG_INSPECTOR'], idempotency: 'MESSAGE' },
+  'product.update': { contract: 'trace', roles: ['DRUG_INSPECTOR'], idempotency: 'MESSAGE' },
+  'premises.register': { contract: 'trace', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
+  'premises.update': { contract: 'trace', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
+  commission: { contract: 'trace', roles: ['LOT_OFFICER'], idempotency: 'MESSAGE' },
+  'lot.hold': { contract: 'trace', roles: ['DRUG_INSPECTOR', 'LOT_OFFICER'], idempotency: 'MESSAGE' },
+  'lot.recall': { contract: 'trace', roles: ['DRUG_INSPECTOR', 'LOT_OFFICER'], idempotency: 'MESSAGE' },
+  'lot.withdraw': { contract: 'trace', roles: ['LOT_OFFICER'], idempotency: 'MESSAGE' },
+  'lot.lift': { contract: 'trace', roles: ['DRUG_INSPECTOR'], idempotency: 'MESSAGE' },
+  'lot.audit': { contract: 'trace', roles: ['DRUG_INSPECTOR'], idempotency: 'MESSAGE' },
+  ship: { contract: 'trace', roles: ['LOGISTICS'], idempotency: 'MESSAGE' },
+  voidShipment: { contract: 'trace', roles: ['LOGISTICS'], idempotency: 'MESSAGE' },
+  receive: { contract: 'trace', roles: ['LOGISTICS'], idempotency: 'MESSAGE' },
+  pack: { contract: 'trace', roles: ['LOGISTICS'], idempotency: 'MESSAGE' },
+  unpack: { contract: 'trace', roles: ['LOGISTICS'], idempotency: 'MESSAGE' },
+  dispense: { contract: 'trace', roles: ['PHARMACIST'], idempotency: 'MESSAGE' },
+  handOver: { contract: 'trace', roles: ['PHARMACIST'], idempotency: 'MESSAGE' },
+  undoDispense: { contract: 'trace', roles: ['PHARMACIST'], idempotency: 'MESSAGE' },
+  returnUnits: { contract: 'trace', roles: ['PHARMACIST'], idempotency: 'MESSAGE' },
+  quarantine: { contract: 'trace', roles: ['LOGISTICS', 'PHARMACIST'], idempotency: 'MESSAGE' },
+  release: { contract: 'trace', roles: ['LOGISTICS', 'PHARMACIST'], idempotency: 'MESSAGE' },
+  retire: { contract: 'trace', roles: ['LOGISTICS', 'PHARMACIST', 'DRUG_INSPECTOR'], idempotency: 'MESSAGE' },
 } as const satisfies Readonly<Record<string, ActionRule>>;
 
 export type Action = keyof typeof ACTIONS;

@@ -34,7 +34,8 @@ export function assertActor(
 function assertRole(op: SignedOperation['op'], record: InstitutionRecord): void {
   const { role } = op.actor;
   const holder = ROLE_HOLDERS[role];
-  const holds = record.kinds.includes(holder.kind) && (holder.org === undefined || holder.org === record.org);
+  const holds =
+    holder.kinds.some((kind) => record.kinds.includes(kind)) && (holder.org === undefined || holder.org === record.org);
   if (!holds || !actionRule(op.action).roles.includes(role)) {
     throw new PiaosuError('ROLE_NOT_ALLOWED', { institution: record.id, role, action: op.action });
   }

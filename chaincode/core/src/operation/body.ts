@@ -5,18 +5,23 @@ import type { Action } from './action.ts';
 import { CLAIM_BODIES, CLAIM_PRIVATE } from './claim-body.ts';
 import { RECEIPT_BODIES, RECEIPT_PRIVATE } from './receipt-body.ts';
 import { REGISTRY_BODIES, REGISTRY_PRIVATE } from './registry-body.ts';
+import { TRACE_BODIES, TRACE_PRIVATE } from './trace-body.ts';
 
 /** The public body of every action. */
-export const BODIES = { ...REGISTRY_BODIES, ...RECEIPT_BODIES, ...CLAIM_BODIES } as const satisfies Record<
-  Action,
-  Shape<unknown>
->;
+export const BODIES = {
+  ...REGISTRY_BODIES,
+  ...RECEIPT_BODIES,
+  ...CLAIM_BODIES,
+  ...TRACE_BODIES,
+} as const satisfies Record<Action, Shape<unknown>>;
 
 /** The private body of every action: what travels in the transient map only. */
-export const PRIVATE_BODIES = { ...REGISTRY_PRIVATE, ...RECEIPT_PRIVATE, ...CLAIM_PRIVATE } as const satisfies Record<
-  Action,
-  Shape<unknown>
->;
+export const PRIVATE_BODIES = {
+  ...REGISTRY_PRIVATE,
+  ...RECEIPT_PRIVATE,
+  ...CLAIM_PRIVATE,
+  ...TRACE_PRIVATE,
+} as const satisfies Record<Action, Shape<unknown>>;
 
 /** The public body of one action. */
 export type BodyOf<A extends Action> = TypeOf<(typeof BODIES)[A]>;

@@ -53,7 +53,15 @@ export function receiptQrMessage(payload: ReceiptQrPayload): Uint8Array {
 /** The text of the QR code. `signature`: 64 bytes over `receiptQrMessage`. Throws nothing; the payload is the issuer's own. */
 export function printReceiptQr(payload: ReceiptQrPayload, signature: Uint8Array): string {
   const { eInvoiceCode, eInvoiceNumber, checkCode, issueDate, totalFen, issuer, keyId } = payload;
-  const parts = [eInvoiceCode, eInvoiceNumber, checkCode, issueDate.replaceAll('-', ''), String(totalFen), issuer, keyId];
+  const parts = [
+    eInvoiceCode,
+    eInvoiceNumber,
+    checkCode,
+    issueDate.replaceAll('-', ''),
+    String(totalFen),
+    issuer,
+    keyId,
+  ];
   return `${PREFIX}${parts.join('.')}.${toBase64Url(signature)}`;
 }
 

@@ -11,6 +11,12 @@ export const tagParts = {
   related: (issuer: string, relatedNumber: string): string[] => [issuer, relatedNumber],
   paper: ({ paperCode, paperNumber }: PaperRef): string[] => [paperCode, paperNumber],
   patient: (idType: string, number: string): string[] => [idType, number],
+  lot: (product: string, lotNumber: string): string[] => [product, lotNumber],
+  prescription: (prescriber: string, prescription: string, line: number): string[] => [
+    prescriber,
+    prescription,
+    String(line),
+  ],
   message: (institution: string, messageId: string): string[] => [institution, messageId],
 } as const;
 

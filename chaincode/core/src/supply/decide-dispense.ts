@@ -20,9 +20,8 @@ export interface UnitToDispense {
   /** As the ledger holds it, or as it will once it has a key. */
   readonly unit: UnitRecord;
   readonly custody: Custody;
-  /** What was read beside the code, compared with what the maker committed to. */
-  readonly read: { readonly lotNumber?: string; readonly expiry?: string };
-  readonly made: { readonly lotNumber: string; readonly expiry: string };
+  /** What was read beside the code; the lot as the answer of a comparison of tags. */
+  readonly read: { readonly isLot?: boolean; readonly expiry?: string };
   /** The prescribed product; another one is accepted where a pharmacist has recorded the substitution. */
   readonly prescribed: { readonly product: string; readonly isSubstituted: boolean };
   /** Units of a box that is split; absent for the whole box. */
@@ -75,14 +74,13 @@ export function decideDispense(request: DispenseRequest): SupplyDecision {
   return { ok: true };
 }
 
-function lotMismatch({ box: { read, made } }: DispenseRequest): Json | undefined {
-  const differs = read.lotNumber !== undefined && read.lotNumber !== made.lotNumber;
-  return differs ? { registered: made.lotNumber, read: read.lotNumber ?? null } : undefined;
+function lotMismatch({ box: { read } }: DispenseRequest): Json | undefined {
+  return read.isLot === false ? {} : undefined;
 }
 
-function expiryMismatch({ box: { read, made } }: DispenseRequest): Json | undefined {
-  const differs = read.expiry !== undefined && read.expiry !== made.expiry;
-  return differs ? { registered: made.expiry, read: read.expiry ?? null } : undefined;
+function expiryMismatch({ box: { read, lot } }: DispenseRequest): Json | undefined {
+  const differs = read.expiry !== undefined && read.expiry !== lot.expiry;
+  return differs ? { registered: lot.expiry, read: read.expiry ?? null } : undefined;
 }
 
 function recalled({ box: { lot } }: DispenseRequest): Json | undefined {

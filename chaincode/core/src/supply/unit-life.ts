@@ -21,3 +21,10 @@ export function withoutDispensing(unit: UnitRecord, id: string): UnitRecord {
   const after = { ...unit, dispensings };
   return { ...after, state: givenUnits(after) === 0 ? 'AVAILABLE' : 'PARTIAL' };
 }
+
+/** The box after what was given out came back: it counts as given for ever, and a whole box ends with it. */
+export function withReturned(unit: UnitRecord, id: string): UnitRecord {
+  const dispensings = unit.dispensings.map((each) => (each.id === id ? { ...each, state: 'RETURNED' as const } : each));
+  const isWhole = dispensings.every(({ state }) => state !== 'LIVE') && leftUnits({ ...unit, dispensings }) === 0;
+  return { ...unit, dispensings, state: isWhole ? 'RETURNED' : unit.state };
+}

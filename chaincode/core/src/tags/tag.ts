@@ -14,6 +14,8 @@ export const TAG_DOMAINS = [
   'payer',
   'box',
   'container',
+  'lot',
+  'prescription',
 ] as const;
 export type TagDomain = (typeof TAG_DOMAINS)[number];
 
