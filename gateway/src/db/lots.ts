@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import { bytes } from './bytes.ts';
+import { binaryCopy, CopyBinary } from './copy-binary.ts';
+import type { Sql } from './database.ts';
+import type { NodeRow } from './publisher-log.ts';
+
+/** Statements of the makers' lots (migration 0100). */
+
+const lotRow = z.object({
+  id: z.number(),
+  institution: z.string(),
+  product: z.string(),
+  lot_tag: z.string(),
+  part: z.number(),
+  document: bytes,
+  wrapped_key: bytes,
+  key_id: z.string(),
+  state: z.enum(['LOADING', 'SEALED', 'COMMISSIONED', 'REFUSED']),
+  count: z.number(),
+  root: bytes.nullable(),
+});
+export type LotRow = z.output<typeof lotRow>;
+export type NewLotRow = Omit<LotRow, 'id' | 'state' | 'count' | 'root'>;
+
+const COLUMNS = 'id, institution, product, lot_tag, part, document, wrapped_key, key_id, state, count, root';
+
+const idRow = z.object({ id: z.number() });
+
+export async function insertLot(sql: Sql, lot: NewLotRow): Promise<number | undefined> {
+  const row = await sql.row(
+    idRow,
+    `INSERT INTO lots (institution, product, lot_tag, part, document, wrapped_key, key_id, state)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 'LOADING')
+     ON CONFLICT (lot_tag, part) WHERE state <> 'REFUSED' DO NOTHING RETURNING id`,
+    [lot.institution, lot.product, lot.lot_tag, lot.part, lot.document, lot.wrapped_key, lot.key_id],
+  );
+  return row?.id;
+}
+
+export function selectLot(sql: Sql, id: number): Promise<LotRow | undefined> {
+  return sql.row(lotRow, `SELECT ${COLUMNS} FROM lots WHERE id = $1`, [id]);
+}
+
+export async function sealLot(sql: Sql, id: number, count: number, root: Uint8Array): Promise<void> {
+  await sql.execute(`UPDATE lots SET state = 'SEALED', count = $2, root = $3 WHERE id = $1 AND state = 'LOADING'`, [
+    id,
+    count,
+    root,
+  ]);
+}
+
+export async function endLot(sql: Sql, id: number, state: 'COMMISSIONED' | 'REFUSED'): Promise<void> {
+  await sql.execute('UPDATE lots SET state = $2 WHERE id = $1', [id, state]);
+}
+
+export interface IntakeRow {
+  readonly row: number;
+  readonly tag: string;
+  readonly aliases: readonly string[];
+  readonly content: Uint8Array;
+  readonly unit: Uint8Array;
+}
+
+export async function copyIntake(sql: Sql, lot: number, units: Iterable<IntakeRow>): Promise<void> {
+  const rows = new CopyBinary(1024 * 1024);
+  for (const { row, tag, aliases, content, unit } of units) {
+    rows.row(6).int8(lot).int8(row).text(tag).text(aliases.join(' ')).bytes(content).bytes(unit);
+  }
+  await sql.copy(
+    'COPY lot_intake (lot, row, tag, aliases, content, unit) FROM STDIN WITH (FORMAT binary)',
+    binaryCopy(rows.encoded()),
+  );
+}
+
+const repeatRow = z.object({ first: z.number(), again: z.number() });
+export type RepeatRow = z.output<typeof repeatRow>;
+
+/** Rows of the upload that carry a code which an earlier row carries too. */
+export function selectRepeats(sql: Sql, lot: number, limit: number): Promise<RepeatRow[]> {
+  return sql.rows(
+    repeatRow,
+    `WITH codes AS (
+       SELECT row, tag FROM lot_intake WHERE lot = $1
+       UNION ALL
+       SELECT row, unnest(string_to_array(aliases, ' ')) FROM lot_intake WHERE lot = $1 AND aliases <> '')
+     SELECT first, row AS again FROM (
+       SELECT row, min(row) OVER (PARTITION BY tag) AS first, row_number() OVER (PARTITION BY tag ORDER BY row) AS nth
+       FROM codes) AS numbered
+     WHERE nth > 1 ORDER BY row LIMIT $2`,
+    [lot, limit],
+  );
+}
+
+const takenRow = z.object({ row: z.number() });
+
+/** Rows of the upload that carry a code of a box which is in a lot already. */
+export async function selectTaken(sql: Sql, lot: number, limit: number): Promise<number[]> {
+  const rows = await sql.rows(
+    takenRow,
+    `SELECT DISTINCT i.row FROM lot_intake i JOIN lot_codes c
+       ON c.tag = i.tag OR (i.aliases <> '' AND c.tag = ANY (string_to_array(i.aliases, ' ')))
+     WHERE i.lot = $1 ORDER BY i.row LIMIT $2`,
+    [lot, limit],
+  );
+  return rows.map(({ row }) => row);
+}
+
+/** Gives every unit its place: by tag, so that a gap between two neighbours proves that a box is not in the lot. */
+export async function sortIntake(sql: Sql, lot: number): Promise<number> {
+  const count = await sql.execute(
+    `INSERT INTO lot_units (lot, leaf_index, tag, content, unit)
+     SELECT lot, row_number() OVER (ORDER BY tag) - 1, tag, content, unit FROM lot_intake WHERE lot = $1`,
+    [lot],
+  );
+  await sql.execute(
+    `INSERT INTO lot_codes (tag, lot, leaf_index)
+     SELECT c.tag, u.lot, u.leaf_index FROM lot_units u
+     JOIN lot_intake i ON i.lot = u.lot AND i.tag = u.tag
+     CROSS JOIN LATERAL unnest(array_append(string_to_array(nullif(i.aliases, ''), ' '), i.tag)) AS c (tag)
+     WHERE u.lot = $1`,
+    [lot],
+  );
+  return count;
+}
+
+export async function deleteIntake(sql: Sql, lot: number): Promise<void> {
+  await sql.execute('DELETE FROM lot_intake WHERE lot = $1', [lot]);
+}
+
+/** A lot that was refused frees its codes; it never reached the ledger. */
+export async function deleteUnits(sql: Sql, lot: number): Promise<void> {
+  await sql.execute('DELETE FROM lot_nodes WHERE lot = $1', [lot]);
+  await sql.execute('DELETE FROM lot_codes WHERE lot = $1', [lot]);
+  await sql.execute('DELETE FROM lot_units WHERE lot = $1', [lot]);
+}
+
+const leafRow = z.object({ tag: z.string(), content: bytes });
+export type LeafRow = z.output<typeof leafRow>;
+
+/** Leaves by their place, both bounds included. */
+export function selectLotLeaves(sql: Sql, lot: number, from: number, to: number): Promise<LeafRow[]> {
+  return sql.rows(
+    leafRow,
+    'SELECT tag, content FROM lot_units WHERE lot = $1 AND leaf_index BETWEEN $2 AND $3 ORDER BY leaf_index',
+    [lot, from, to],
+  );
+}
+
+export async function copyLotNodes(sql: Sql, lot: number, nodes: Iterable<NodeRow>): Promise<void> {
+  const rows = new CopyBinary();
+  for (const { level, index, hash } of nodes) rows.row(4).int8(lot).int2(level).int8(index).bytes(hash);
+  await sql.copy(
+    'COPY lot_nodes (lot, level, index, hash) FROM STDIN WITH (FORMAT binary)',
+    binaryCopy(rows.encoded()),
+  );
+}
+
+const nodeRow = z.object({ level: z.number(), index: z.number(), hash: bytes });
+
+export function selectLotNodes(
+  sql: Sql,
+  lot: number,
+  levels: readonly number[],
+  indexes: readonly number[],
+): Promise<NodeRow[]> {
+  return sql.rows(
+    nodeRow,
+    `SELECT n.level, n.index, n.hash FROM unnest($2::int[], $3::bigint[]) AS asked (level, index)
+     JOIN lot_nodes n ON n.lot = $1 AND n.level = asked.level AND n.index = asked.index`,
+    [lot, levels, indexes],
+  );
+}
+
+const unitRow = z.object({ lot: z.number(), leaf_index: z.number(), tag: z.string(), content: bytes, unit: bytes });
+export type UnitRow = z.output<typeof unitRow>;
+
+/** The unit that carries a code, by any of the code's tags. */
+export function selectUnit(sql: Sql, tags: readonly string[]): Promise<UnitRow | undefined> {
+  return sql.row(
+    unitRow,
+    `SELECT u.lot, u.leaf_index, u.tag, u.content, u.unit FROM lot_codes c
+     JOIN lot_units u ON u.lot = c.lot AND u.leaf_index = c.leaf_index WHERE c.tag = ANY ($1)`,
+    [tags],
+  );
+}

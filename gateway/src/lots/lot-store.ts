@@ -1,0 +1,231 @@
+import {
+  lotUnitHash,
+  PiaosuError,
+  tag as tagOf,
+  tagParts,
+  tagsUnder,
+  toDigestText,
+  toHex,
+  fromHex,
+  unwrap,
+  lotLeaf,
+  type DigestText,
+  type HashSuite,
+  type Hmac,
+  type LotOpening,
+  type LotPointer,
+  type LotUnit,
+  type Pepper,
+} from '@piaosu/core';
+import { z } from 'zod';
+import type { Database } from '../db/index.ts';
+import * as rows from '../db/lots.ts';
+import { openDocumentBytes, sealDocumentBytes, type WrappingKeys } from '../documents/document-cipher.ts';
+import type { RandomPool } from '../documents/random-pool.ts';
+import { growTree, pathOf } from './lot-tree.ts';
+import { newUnitCipher, type UnitCipher } from './unit-cipher.ts';
+import type { ReadUnit, UploadedUnit } from './unit-rows.ts';
+
+export interface LotStoreOptions {
+  readonly database: Database;
+  readonly suite: HashSuite;
+  readonly hmac: Hmac;
+  /** Newest first. */
+  readonly peppers: readonly Pepper[];
+  readonly wrapping: WrappingKeys;
+  readonly random: RandomPool;
+}
+
+/** What all units of a run have in common. */
+export interface LotNames {
+  readonly institution: string;
+  readonly product: string;
+  readonly lotNumber: string;
+  readonly expiry: string;
+  readonly part: number;
+}
+
+/** A row of an upload that is in no lot, with its reason. */
+export interface RefusedUnit {
+  readonly row: number;
+  readonly code: 'COMMISSION_DUPLICATE' | 'SCHEMA' | (string & {});
+  readonly evidence: { readonly pointer?: string; readonly first?: number };
+}
+
+export interface LoadedLot {
+  readonly count: number;
+  readonly root: DigestText;
+}
+
+/** A unit with its place and proof, as the ledger wants it. */
+export interface ShownUnit {
+  readonly pointer: LotPointer;
+  readonly opening: LotOpening;
+}
+
+/** Lots as their makers keep them: loaded once in bounded memory, then shown unit by unit. */
+export interface LotStore {
+  /** Throws PiaosuError LOT_EXISTS when this run of the lot was begun before. */
+  begin(names: LotNames): Promise<number>;
+  /** Takes units as they come; answers the rows that are refused. Calls `progress` with the rows read so far. */
+  load(lot: number, units: AsyncIterable<ReadUnit>, progress?: (rows: number) => Promise<void>): Promise<RefusedUnit[]>;
+  /** Sorts what was loaded and fixes its root. */
+  seal(lot: number): Promise<LoadedLot>;
+  /** On the ledger, or refused there: then its codes are free again. */
+  end(lot: number, state: 'COMMISSIONED' | 'REFUSED'): Promise<void>;
+  /** The unit of an id, from the inside out with all it lies in; empty when it is in no lot of this gateway. */
+  show(id: string): Promise<ShownUnit[]>;
+}
+
+/** Units of one COPY. */
+const PORTION = 5_000;
+/** Refused rows that are listed; a file with more is the wrong file. */
+const MAX_REFUSED = 10_000;
+const MAX_CLIMB = 5;
+const KEY_BYTES = 32;
+
+export function openLotStore(options: LotStoreOptions): LotStore {
+  const { database } = options;
+  return {
+    begin: (names) => begin(options, names),
+    load: (lot, units, progress) => load(options, lot, units, progress),
+    seal: (lot) => seal(options, lot),
+    end: (lot, state) =>
+      database.transaction(async (sql) => {
+        if (state === 'REFUSED') await rows.deleteUnits(sql, lot);
+        await rows.deleteIntake(sql, lot);
+        await rows.endLot(sql, lot, state);
+      }),
+    show: (id) => show(options, id),
+  };
+}
+
+const lotDocument = z.strictObject({ lotNumber: z.string(), expiry: z.string(), key: z.string() });
+
+async function begin(options: LotStoreOptions, names: LotNames): Promise<number> {
+  const { institution, product, lotNumber, expiry, part } = names;
+  const [pepper] = options.peppers;
+  if (pepper === undefined) throw new PiaosuError('PEPPER_UNKNOWN', null);
+  const lotTag = tagOf(options.hmac, pepper, 'lot', tagParts.lot(product, lotNumber));
+  const key = options.random.take(KEY_BYTES).toString('hex');
+  const plain = Buffer.from(JSON.stringify({ lotNumber, expiry, key }));
+  const { document, wrappedKey, keyId } = sealDocumentBytes(options.wrapping, options.random, lotTag, plain);
+  const row = { institution, product, lot_tag: lotTag, part, document, wrapped_key: wrappedKey, key_id: keyId };
+  const id = await rows.insertLot(options.database, row);
+  if (id === undefined) throw new PiaosuError('LOT_EXISTS', { product, part });
+  return id;
+}
+
+interface OpenLot {
+  readonly row: rows.LotRow;
+  readonly lotNumber: string;
+  readonly expiry: string;
+  readonly cipher: UnitCipher;
+}
+
+async function openLot({ database, wrapping, random }: LotStoreOptions, id: number): Promise<OpenLot> {
+  const row = await rows.selectLot(database, id);
+  if (row === undefined) throw new PiaosuError('NOT_FOUND');
+  const sealed = { document: row.document, wrappedKey: row.wrapped_key, keyId: row.key_id };
+  const plain = Buffer.from(openDocumentBytes(wrapping, row.lot_tag, sealed)).toString('utf8');
+  const { lotNumber, expiry, key } = lotDocument.parse(JSON.parse(plain));
+  return { row, lotNumber, expiry, cipher: newUnitCipher(unwrap(fromHex(key)), random) };
+}
+
+async function load(
+  options: LotStoreOptions,
+  id: number,
+  units: AsyncIterable<ReadUnit>,
+  progress: (rows: number) => Promise<void> = () => Promise.resolve(),
+): Promise<RefusedUnit[]> {
+  const lot = await openLot(options, id);
+  const refused: RefusedUnit[] = [];
+  let portion: rows.IntakeRow[] = [];
+  let read = 0;
+  const flush = async (): Promise<void> => {
+    await rows.copyIntake(options.database, id, portion);
+    portion = [];
+    await progress(read);
+  };
+  for await (const each of units) {
+    read += 1;
+    if (each.ok) portion.push(intakeRow(options, lot, each.row, each.unit));
+    else refused.push(toRefused(each));
+    if (refused.length > MAX_REFUSED) throw new PiaosuError('SCHEMA', { refusedRows: refused.length });
+    if (portion.length >= PORTION) await flush();
+  }
+  await flush();
+  return [...refused, ...(await duplicates(options, id))];
+}
+
+function toRefused({ row, faults }: Extract<ReadUnit, { ok: false }>): RefusedUnit {
+  const [first] = faults;
+  return { row, code: first?.code ?? 'SCHEMA', evidence: { pointer: first?.pointer ?? '' } };
+}
+
+/** Within the upload the second one is refused with the row of the first; across lots each. Neither is put into the lot. */
+async function duplicates({ database }: LotStoreOptions, lot: number): Promise<RefusedUnit[]> {
+  const repeats = await rows.selectRepeats(database, lot, MAX_REFUSED);
+  const taken = await rows.selectTaken(database, lot, MAX_REFUSED);
+  return [
+    ...repeats.map(({ first, again }) => ({ row: again, code: 'COMMISSION_DUPLICATE', evidence: { first } })),
+    ...taken.map((row) => ({ row, code: 'COMMISSION_DUPLICATE', evidence: {} })),
+  ];
+}
+
+function intakeRow(options: LotStoreOptions, lot: OpenLot, row: number, uploaded: UploadedUnit): rows.IntakeRow {
+  const salt = options.random.take(16).toString('hex');
+  const { lotNumber, expiry } = lot;
+  const unit: LotUnit = { ...uploaded, product: lot.row.product, lotNumber, expiry, salt };
+  const [tag = '', ...aliases] = unit.ids.map((id) => newestTag(options, id));
+  const content = unwrap(fromHex(lotUnitHash(options.suite, unit)));
+  return { row, tag, aliases, content, unit: lot.cipher.seal(tag, unit) };
+}
+
+/** Logistic units are named apart from what is sold, as the chaincode does. */
+function domainOf(id: string): 'box' | 'container' {
+  return id.startsWith('sscc:') ? 'container' : 'box';
+}
+
+function newestTag({ hmac, peppers }: LotStoreOptions, id: string): string {
+  const [pepper] = peppers;
+  if (pepper === undefined) throw new PiaosuError('PEPPER_UNKNOWN', null);
+  return tagOf(hmac, pepper, domainOf(id), [id]);
+}
+
+async function seal({ database, suite }: LotStoreOptions, id: number): Promise<LoadedLot> {
+  return database.transaction(async (sql) => {
+    const count = await rows.sortIntake(sql, id);
+    if (count === 0) throw new PiaosuError('COUNT_MISMATCH', { count });
+    const root = await growTree(sql, suite, id, count);
+    await rows.sealLot(sql, id, count, root);
+    await rows.deleteIntake(sql, id);
+    return { count, root: toDigestText(suite.alg, root) };
+  });
+}
+
+async function show(options: LotStoreOptions, id: string): Promise<ShownUnit[]> {
+  const shown: ShownUnit[] = [];
+  let next: string | null = id;
+  while (next !== null && shown.length < MAX_CLIMB) {
+    const unit: ShownUnit | undefined = await showOne(options, next);
+    if (unit === undefined) break;
+    shown.push(unit);
+    next = unit.opening.unit.parent;
+  }
+  return shown;
+}
+
+/** A row is shown only if the lot's root still holds it: what somebody wrote into the database is no proof. */
+async function showOne(options: LotStoreOptions, id: string): Promise<ShownUnit | undefined> {
+  const { database, suite } = options;
+  const found = await rows.selectUnit(database, tagsUnder(options.hmac, options.peppers, domainOf(id), [id]));
+  if (found === undefined) return undefined;
+  const lot = await openLot(options, found.lot);
+  const unit = lot.cipher.open(found.tag, found.unit);
+  if (lotUnitHash(suite, unit) !== toHex(found.content)) throw new PiaosuError('INDEX_DIVERGED', { part: 'unit' });
+  const place = { index: found.leaf_index, count: lot.row.count };
+  const leaf = toDigestText(suite.alg, lotLeaf(suite, found.tag, toHex(found.content)));
+  const path = await pathOf(database, suite, found.lot, place);
+  return { pointer: { part: lot.row.part, index: place.index, leaf, path }, opening: { tag: found.tag, unit } };
+}
