@@ -14,9 +14,12 @@
  * | PAP | paper tag | {@link PaperRecord} |
  * | LIN | lineage (a tag) | {@link LineageRecord} |
  * | CLM | claim id | {@link ClaimRecord} |
+ * | CNS | consent id | {@link ConsentRecord} |
+ * | PRS | presentation tag | {@link PresentationRecord} |
  * | OP | institution, message tag | {@link OperationRecord} |
  */
-export type LedgerKind = 'REG' | 'SEG' | 'CAL' | 'LOG' | 'CKP' | 'RCP' | 'BIZ' | 'REL' | 'PAP' | 'LIN' | 'CLM' | 'OP';
+export type LedgerKind =
+  'REG' | 'SEG' | 'CAL' | 'LOG' | 'CKP' | 'RCP' | 'BIZ' | 'REL' | 'PAP' | 'LIN' | 'CLM' | 'CNS' | 'PRS' | 'OP';
 
 const SEPARATOR = '~';
 const PART = /^[0-9A-Za-z][0-9A-Za-z.:_-]{0,127}$/;
@@ -51,6 +54,8 @@ const LEDGER_KINDS: readonly LedgerKind[] = [
   'PAP',
   'LIN',
   'CLM',
+  'CNS',
+  'PRS',
   'OP',
 ];
 
@@ -68,5 +73,7 @@ export const relatedKey = (relatedTag: string): string => ledgerKey('REL', relat
 export const paperKey = (paperTag: string): string => ledgerKey('PAP', paperTag);
 export const lineageKey = (lineage: string): string => ledgerKey('LIN', lineage);
 export const claimKey = (claimId: string): string => ledgerKey('CLM', claimId);
+export const consentKey = (consentId: string): string => ledgerKey('CNS', consentId);
+export const presentationKey = (presentationTag: string): string => ledgerKey('PRS', presentationTag);
 export const operationKey = (institution: string, messageTag: string): string =>
   ledgerKey('OP', institution, messageTag);

@@ -1,13 +1,14 @@
 import { integer, listOf, nullable, oneOf, record, text, type TypeOf } from '../shape/shape.ts';
 
 import { field, type Organisation } from './field.ts';
+import { offlineDeviceShape } from './offline-device.ts';
 
-export const KINDS = ['AUTHORITY', 'HOSPITAL', 'PUBLISHER', 'PAYER'] as const;
+export const KINDS = ['AUTHORITY', 'HOSPITAL', 'PUBLISHER', 'PAYER', 'PORTAL'] as const;
 export type InstitutionKind = (typeof KINDS)[number];
 
-/** Which organisation registers which kinds: 卫健 hospitals and their publishers, 医保 payers. */
+/** Which organisation registers which kinds: 卫健 hospitals, their publishers and the patients' portal, 医保 payers. */
 export const REGISTERED_BY: Readonly<Record<Organisation, readonly InstitutionKind[]>> = {
-  HealthMSP: ['HOSPITAL', 'PUBLISHER'],
+  HealthMSP: ['HOSPITAL', 'PUBLISHER', 'PORTAL'],
   InsuranceMSP: ['PAYER'],
   DrugMSP: [],
   FinanceMSP: [],
@@ -24,7 +25,11 @@ export const institutionKeyShape = record(
     custody: oneOf('OWN', 'GATEWAY'),
     from: field.time,
   },
-  { revoked: field.time },
+  {
+    revoked: field.time,
+    /** The key of a device without network: it signs receipts of these numbers, and no act. */
+    device: offlineDeviceShape,
+  },
 );
 export type InstitutionKey = TypeOf<typeof institutionKeyShape>;
 

@@ -1,4 +1,5 @@
 import { DISPUTING_ROLES } from '../ledger/dispute.ts';
+import { HOLDING_ROLES } from '../ledger/hold.ts';
 import type { InstitutionKind } from '../ledger/registry-record.ts';
 import type { Organisation } from '../ledger/field.ts';
 
@@ -10,6 +11,7 @@ export const ROLES = [
   'PUBLISHER',
   'CLAIMS_OFFICER',
   'PAYMENT_OFFICER',
+  'PORTAL',
 ] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -25,6 +27,7 @@ export const ROLE_HOLDERS: Readonly<Record<Role, { kind: InstitutionKind; org?: 
   PUBLISHER: { kind: 'PUBLISHER' },
   CLAIMS_OFFICER: { kind: 'PAYER' },
   PAYMENT_OFFICER: { kind: 'PAYER' },
+  PORTAL: { kind: 'PORTAL' },
 };
 
 interface ActionRule {
@@ -41,9 +44,12 @@ export const ACTIONS = {
   'institution.update': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'key.add': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'key.revoke': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
+  'device.register': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
+  'device.retire': { contract: 'registry', roles: ['REGISTRAR', 'ISSUER'], idempotency: 'MESSAGE' },
   'pepper.announce': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'segment.allot': { contract: 'registry', roles: ['SEGMENT_OFFICER'], idempotency: 'MESSAGE' },
   'calendar.set': { contract: 'registry', roles: ['CALENDAR_OFFICER'], idempotency: 'MESSAGE' },
+  'operation.prune': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'NATURAL' },
   checkpoint: { contract: 'receipt', roles: ['PUBLISHER'], idempotency: 'NATURAL' },
   materialise: { contract: 'receipt', roles: ['ISSUER', 'PUBLISHER', 'CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
   redFlush: { contract: 'receipt', roles: ['ISSUER', 'PUBLISHER'], idempotency: 'MESSAGE' },
@@ -59,6 +65,11 @@ export const ACTIONS = {
   pay: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
   paymentReturned: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
   recover: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
+  holdLineage: { contract: 'claim', roles: HOLDING_ROLES, idempotency: 'MESSAGE' },
+  releaseLineage: { contract: 'claim', roles: HOLDING_ROLES, idempotency: 'MESSAGE' },
+  // With the claims, which a withdrawal ends in the same transaction: CLM~ and LIN~ have one contract that writes acts.
+  grantConsent: { contract: 'claim', roles: ['PORTAL'], idempotency: 'MESSAGE' },
+  withdrawConsent: { contract: 'claim', roles: ['PORTAL'], idempotency: 'MESSAGE' },
 } as const satisfies Readonly<Record<string, ActionRule>>;
 
 export type Action = keyof typeof ACTIONS;

@@ -3,20 +3,28 @@ import { parseShape, type Shape, type TypeOf } from '../shape/shape.ts';
 
 import type { Action } from './action.ts';
 import { CLAIM_BODIES, CLAIM_PRIVATE } from './claim-body.ts';
+import { CONSENT_BODIES, CONSENT_PRIVATE } from './consent-body.ts';
+import { PRUNE_BODIES, PRUNE_PRIVATE } from './prune-body.ts';
 import { RECEIPT_BODIES, RECEIPT_PRIVATE } from './receipt-body.ts';
 import { REGISTRY_BODIES, REGISTRY_PRIVATE } from './registry-body.ts';
 
 /** The public body of every action. */
-export const BODIES = { ...REGISTRY_BODIES, ...RECEIPT_BODIES, ...CLAIM_BODIES } as const satisfies Record<
-  Action,
-  Shape<unknown>
->;
+export const BODIES = {
+  ...REGISTRY_BODIES,
+  ...RECEIPT_BODIES,
+  ...CLAIM_BODIES,
+  ...CONSENT_BODIES,
+  ...PRUNE_BODIES,
+} as const satisfies Record<Action, Shape<unknown>>;
 
 /** The private body of every action: what travels in the transient map only. */
-export const PRIVATE_BODIES = { ...REGISTRY_PRIVATE, ...RECEIPT_PRIVATE, ...CLAIM_PRIVATE } as const satisfies Record<
-  Action,
-  Shape<unknown>
->;
+export const PRIVATE_BODIES = {
+  ...REGISTRY_PRIVATE,
+  ...RECEIPT_PRIVATE,
+  ...CLAIM_PRIVATE,
+  ...CONSENT_PRIVATE,
+  ...PRUNE_PRIVATE,
+} as const satisfies Record<Action, Shape<unknown>>;
 
 /** The public body of one action. */
 export type BodyOf<A extends Action> = TypeOf<(typeof BODIES)[A]>;

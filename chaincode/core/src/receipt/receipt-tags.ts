@@ -12,6 +12,7 @@ export const tagParts = {
   paper: ({ paperCode, paperNumber }: PaperRef): string[] => [paperCode, paperNumber],
   patient: (idType: string, number: string): string[] => [idType, number],
   message: (institution: string, messageId: string): string[] => [institution, messageId],
+  presentation: (portal: string, nonce: string): string[] => [portal, nonce],
 } as const;
 
 export type ReceiptTags = {
