@@ -79,6 +79,8 @@ const CONTRACT_OF: Readonly<Record<LedgerKind, Contract>> = {
   PAP: 'receipt',
   LIN: 'claim',
   CLM: 'claim',
+  CNS: 'claim',
+  PRS: 'claim',
   OP: 'claim',
 };
 
