@@ -14,6 +14,7 @@ export const DUTY_OF: Readonly<Record<Role, RestRole>> = {
   PUBLISHER: 'SERVICE',
   CLAIMS_OFFICER: 'CLAIMS_OFFICER',
   PAYMENT_OFFICER: 'PAYMENT_OFFICER',
+  PORTAL: 'SERVICE',
 };
 
 /** Whose turn it is. */
