@@ -1,4 +1,5 @@
 import { evidencePackageShape, parseShape, unwrap } from '@piaosu/core';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startProduct } from '../scripts/start/product.ts';
@@ -42,6 +43,32 @@ async function timesOf(asked: Scenario, receipt: TestReceipt): Promise<{ ledger:
   return { ledger: ledger.map((seconds) => seconds * 1000), sql: Date.parse(log.parse(entries).items[0]?.at ?? '') };
 }
 
+const claimShape = z.looseObject({ state: z.string(), history: z.array(z.looseObject({ action: z.string() })) });
+
+async function claimOf(asked: Scenario, claimId: string | undefined): Promise<z.output<typeof claimShape>> {
+  return claimShape.parse(
+    await asked.product.api('ins-a').expectOk({ method: 'GET', path: `/claims/${claimId ?? ''}` }),
+  );
+}
+
+async function expiriesOf(asked: Scenario): Promise<unknown[]> {
+  const path = '/events?type=cn.piaosu.claim.expired';
+  const page = await asked.product.api('ins-a').expectOk({ method: 'GET', path });
+  return z.looseObject({ items: z.array(z.json()) }).parse(page).items;
+}
+
+/** How many outcomes of INS-A the ledger keeps for repeats. */
+async function outcomesOf(asked: Scenario): Promise<number> {
+  const client = new pg.Client({ connectionString: asked.product.databaseUrl('InsuranceMSP') });
+  await client.connect();
+  try {
+    const { rows } = await client.query(`SELECT count(*)::int AS count FROM ledger_state WHERE key LIKE 'OP~INS-A~%'`);
+    return z.tuple([z.object({ count: z.int() })]).parse(rows)[0].count;
+  } finally {
+    await client.end();
+  }
+}
+
 test('a shifted clock is the clock of ledger, contracts and database; a reservation of 30 working days ends by itself', async () => {
   const first = await startedAt(30 * DAY_MS);
   const now = Date.now();
@@ -64,12 +91,23 @@ test('a shifted clock is the clock of ledger, contracts and database; a reservat
   expect(isAt((await timesOf(soon, fresh)).sql, Date.now() + 33 * DAY_MS)).toBe(true);
 
   const late = await startedAt(90 * DAY_MS); // sixty days after the reservation, and nobody has touched it
+  expect(await claimOf(late, reserved.claimId)).toMatchObject({
+    state: 'EXPIRED',
+    history: [{ action: 'reserve' }, { action: 'expire', role: 'CALENDAR' }],
+  });
+  await expect.poll(async () => (await expiriesOf(late)).length).toBe(1);
   expect(await late.claim('ins-b', receipt, '1000.00')).toMatchObject({ status: 201, remaining: '0.00' });
-}, 240_000);
+  expect((await claimOf(late, reserved.claimId)).history).toHaveLength(2);
+  expect(await expiriesOf(late)).toHaveLength(1);
+
+  const before = await outcomesOf(late);
+  const forgotten = await startedAt(240 * DAY_MS); // more than 180 days after the reservation, its outcome is pruned
+  await expect.poll(() => outcomesOf(forgotten), { timeout: 30_000 }).toBeLessThan(before);
+}, 300_000);
 
 test('a clock behind the newest block is refused with the offset to use, and nothing is started', async () => {
   await scenario?.product.stop();
-  await expect(startProduct({ dataDir, world: DEMO_WORLD })).rejects.toThrow(/--clock-offset 90d or more/);
+  await expect(startProduct({ dataDir, world: DEMO_WORLD })).rejects.toThrow(/--clock-offset 240d or more/);
 });
 
 test('real Fabric keeps its own clock, and data stay with the engine they began with', async () => {

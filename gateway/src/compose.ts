@@ -6,9 +6,10 @@ import { newAccessLog } from './access/access-log.ts';
 import { newActs } from './acts/acts.ts';
 import { newAlerts } from './alerts/alerts.ts';
 import { newFaultWatch } from './alerts/faulted-acts.ts';
+import { newLineageWatch } from './claims/lineage-watch.ts';
 import type { OrganisationConfig } from './config.ts';
 import { DatabaseError, migrate, openDatabase } from './db/index.ts';
-import type { Database } from './db/index.ts';
+import type { Database, Sql } from './db/index.ts';
 import { RandomPool } from './documents/random-pool.ts';
 import { newTextCipher } from './documents/text-cipher.ts';
 import { newJobs } from './jobs/jobs.ts';
@@ -21,9 +22,13 @@ import { openFabricLedger, type FabricLedgerOptions } from './ledger/fabric-ledg
 import type { Log } from './log/log.ts';
 import { nativeSuite } from './native/hash-suite.ts';
 import type { Organisation, Projection } from './organisation.ts';
+import { newFamily } from './patients/family.ts';
+import { newNotices } from './patients/notices.ts';
 import { newProjection, RowSeal } from './project/index.ts';
+import type { AppliedBlock } from './project/apply-block.ts';
 import { newPublishing } from './publish/index.ts';
 import type { WitnessIdentity } from './project/index.ts';
+import { newConsentEvents } from './webhooks/consent-events.ts';
 import { newEvents } from './webhooks/events.ts';
 import { newLedgerEvents } from './webhooks/ledger-events.ts';
 import { newWebhooks } from './webhooks/webhooks.ts';
@@ -80,7 +85,14 @@ export async function openBase(config: OrganisationConfig, shared: Shared): Prom
   const source = newBlockSource(ledger.peers);
   const seal = new RowSeal(secrets.sealKey('projection'));
   const { chaincode } = shared;
-  const alsoRecord = newLedgerEvents(events, { mspId, seal });
+  const ledgerEvents = newLedgerEvents(events, { mspId, seal });
+  const consentEvents = newConsentEvents(events, { mspId, peppers });
+  const watchLineages = newLineageWatch({ mspId, seal, events, alerts });
+  const alsoRecord = async (sql: Sql, applied: AppliedBlock): Promise<void> => {
+    await ledgerEvents(sql, applied);
+    await watchLineages(sql, applied);
+    await consentEvents(sql, applied);
+  };
   const projection = newProjection({ database, ledger, source, chaincode, seal, alerts, log, witness, alsoRecord });
 
   const saltKey = secrets.sealKey('operation-salt');
@@ -89,9 +101,11 @@ export async function openBase(config: OrganisationConfig, shared: Shared): Prom
   const acts = newActs({ keys, ledger, suite: nativeSuite('sha-256'), saltKey, validKeys, onFault });
   const jobs = newJobs(database, cipher);
   const accessLog = newAccessLog(database);
+  const notices = newNotices({ database, events, peppers });
+  const family = newFamily({ database, cipher, peppers, notices, key: secrets.sealKey('family') });
   return {
     ...{ mspId, config, log, secrets, peppers, witness, database, keys, ledger, projection, acts },
-    ...{ jobs, alerts, events, webhooks, accessLog },
+    ...{ jobs, alerts, events, webhooks, accessLog, notices, family },
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
+import { RECEIPT_KINDS } from '@piaosu/core';
 
 const file = z.string().min(1);
 const endpoint = z.string().regex(/^[^\s:/]+:\d{1,5}$/u, 'host:port expected');
@@ -48,6 +49,8 @@ const organisationConfig = z.strictObject({
   keyStoreDir: file,
   /** The log this gateway publishes to; absent for an organisation without hospitals. */
   publisher: z.strictObject({ id: z.string().min(1), shard: z.string().regex(/^[a-z0-9]{1,16}$/u) }).optional(),
+  /** Years that documents are kept after their day of issue, by kind of receipt; erased by themselves afterwards. */
+  keepingYears: z.partialRecord(z.enum(RECEIPT_KINDS), z.int().min(0).max(200)).optional(),
   /** Origins that events may be sent to although they are private or plain http: for tests and demonstrations. */
   webhooks: z.strictObject({ insecureOrigins: z.array(z.url({ protocol: /^https?$/u })) }).optional(),
 });

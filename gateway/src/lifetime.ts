@@ -1,11 +1,20 @@
 import { z } from 'zod';
+import { newLookReporter, type Reporting } from './access/look-reporter.ts';
 import { dropClaimRequests } from './db/claim-requests.ts';
+import { dropOldChecks, dropOldSources } from './db/erasure.ts';
 import { dropEvents } from './db/events.ts';
 import { dropOlderThan } from './db/idempotency.ts';
 import { KEEP_EVENTS_DAYS } from './webhooks/events.ts';
+import { startClaimUpkeep } from './claims/upkeep.ts';
 import type { BaseOrganisation } from './compose.ts';
 import type { Organisation } from './organisation.ts';
+import { LOOK_QUESTION } from './exchange/protocol.ts';
+import { startKeeping } from './erasure/keeper.ts';
+import { startSettling } from './reconciliation/settlement-matcher.ts';
+import { newLookNotices } from './patients/look-notices.ts';
 import { enrol } from './use-cases/registry/enrol.ts';
+import { verificationBatchesOf } from './verification-batches/verification-batches.ts';
+import { checkCounterOf } from './use-cases/verification/check-counter.ts';
 
 /** An organisation that runs. */
 export interface RunningOrganisation {
@@ -25,11 +34,21 @@ const DAY_MS = 86_400_000;
  * them fail, those before it are stopped again and the error is thrown.
  */
 export async function startOrganisation(organisation: Organisation & BaseOrganisation): Promise<RunningOrganisation> {
-  const { projection, exchange, publishing, webhooks, ledger, database, accessLog } = organisation;
-  const stops = [() => database.close(), () => accessLog.flush(), () => ledger.close()];
+  const { projection, exchange, publishing, webhooks, ledger, database, accessLog, log } = organisation;
+  const stops = [
+    () => database.close(),
+    () => accessLog.flush(),
+    () => checkCounterOf(database).flush(),
+    () => ledger.close(),
+  ];
   const stop = () => inReverse(stops);
   try {
-    for (const service of [projection, exchange, publishing, webhooks]) {
+    for (const service of [projection, exchange, publishing, webhooks, verificationBatchesOf(organisation)]) {
+      await service.start();
+      stops.push(() => service.stop());
+    }
+    const tell: Reporting['tell'] = (peer, question) => exchange.ask(peer, LOOK_QUESTION, question);
+    for (const service of [newLookReporter({ database, projection, log, tell }), newLookNotices(organisation)]) {
       await service.start();
       stops.push(() => service.stop());
     }
@@ -39,7 +58,8 @@ export async function startOrganisation(organisation: Organisation & BaseOrganis
       const waiting = [...(await unreachable(organisation)), ...(registry.isDone() ? [] : ['registry'])];
       return waiting.map((part) => `${organisation.mspId}: ${part}`);
     };
-    stops.push(keepHouse(organisation));
+    stops.push(keepHouse(organisation), startSettling(organisation), startKeeping(organisation));
+    stops.push(startClaimUpkeep(organisation));
     return { organisation, unready, stop };
   } catch (error) {
     await stop();
@@ -73,12 +93,15 @@ async function unreachable({ database, projection }: Organisation): Promise<stri
 }
 
 /** Answers how to end it. */
-function keepHouse({ database, log }: Organisation): () => Promise<void> {
+function keepHouse({ database, log, family }: Organisation): () => Promise<void> {
   const prune = () => {
     const old = [
       dropOlderThan(database, KEEP_ANSWERS_DAYS),
       dropClaimRequests(database, KEEP_ANSWERS_DAYS),
       dropEvents(database, KEEP_EVENTS_DAYS),
+      dropOldChecks(database, KEEP_ANSWERS_DAYS),
+      dropOldSources(database, KEEP_ANSWERS_DAYS),
+      family.prune(),
     ];
     Promise.all(old).catch((error: unknown) => {
       log.warn({ event: 'background.failed', task: 'prune old answers', error });

@@ -17,6 +17,8 @@ import type { OrganisationConfig } from './config.ts';
 import type { Database } from './db/index.ts';
 import type { AccessLog } from './access/access-log.ts';
 import type { Alerts } from './alerts/alerts.ts';
+import type { Family } from './patients/family.ts';
+import type { Notices } from './patients/notices.ts';
 import type { Events } from './webhooks/events.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -52,6 +54,8 @@ export interface Organisation {
   readonly events: Events;
   readonly webhooks: Webhooks;
   readonly accessLog: AccessLog;
+  readonly notices: Notices;
+  readonly family: Family;
   readonly projection: Projection;
   readonly publishing: Publishing;
   readonly exchange: Exchange;

@@ -11,15 +11,23 @@ const PRODUCT_NODE = 24;
 const UNUSABLE = 2;
 
 /** What each command runs with Node 24. */
-const COMMANDS = { verify: 'scripts/verify/main.ts', identities: 'scripts/identities/main.ts' };
+const COMMANDS = {
+  verify: 'scripts/verify/main.ts',
+  statement: 'scripts/statement/main.ts',
+  identities: 'scripts/identities/main.ts',
+  clinic: 'scripts/clinic/main.ts',
+};
 
 const USAGE = `用法 / Usage: piaosu verify FILE [--trust DIR|FILE ...] [--witnesses N] [--json]
+              piaosu statement FILE [--trust DIR|FILE ...] [--json]   (日对账单 a signed statement of a day)
               piaosu identities import ... (piaosu identities --help)
+              piaosu clinic COMMAND ... (piaosu clinic --help)
 
-  FILE          电子票据证据包 / an evidence package (JSON)
+  FILE          电子票据证据包, 或签名二维码内容 / an evidence package (JSON), or the text of a signed QR code (PSR1.…)
   --trust       各组织的 CA 证书: 含 orgs/<MSPID>/ca.pem 或 <MSPID>.pem 的目录, <MSPID>.pem 文件, 或 {MSPID: PEM} 的 JSON
                 CA certificates of the organisations: a folder with orgs/<MSPID>/ca.pem or <MSPID>.pem, a file
-                <MSPID>.pem, or a JSON file {MSPID: PEM}; may be given several times
+                <MSPID>.pem, or a JSON file {MSPID: PEM}; may be given several times. For QR codes the JSON file also
+                holds institutions: [the issuers' records] / 核验二维码时 JSON 中另需 institutions: [开票单位登记记录]
   --witnesses   需要几个其他组织的见证 (默认 2) / how many other organisations must testify (default 2)
   --json        输出 JSON / answer as JSON
 
@@ -48,7 +56,7 @@ async function main(command, rest) {
 /** `identities` has a usage of its own. */
 function asksForHelp(command, rest) {
   const isHelp = (word) => ['help', '--help', '-h'].includes(word);
-  return isHelp(command) || (command === 'verify' && rest.some(isHelp));
+  return isHelp(command) || (['verify', 'statement'].includes(command) && rest.some(isHelp));
 }
 
 function refuse(sentence) {

@@ -10,6 +10,8 @@ export const Account = z.strictObject({
   institution: z.string(),
   /** Roles of the REST surface. */
   roles: z.array(z.string()),
+  /** Of an account with the role PATIENT: the person behind it, real name checked. */
+  patient: z.strictObject({ idType: z.string(), number: z.string(), name: z.string() }).optional(),
   /** For people: what this account is for. */
   title: z.string(),
 });

@@ -21,6 +21,10 @@ test('an account gets an at+jwt for the gateway with its organisation, instituti
     roles: ['ISSUER' as const],
     title: '',
   };
+  const patient = {
+    ...{ ...account, id: 'patient-a', institution: 'PORTAL-HEALTH-1', roles: ['PATIENT'] },
+    patient: { idType: '01', number: '33010619620304321X', name: '王秀英' },
+  };
   const keyFile = join(folder, 'key.json');
   const provider = await createProvider({
     issuer,
@@ -28,7 +32,7 @@ test('an account gets an at+jwt for the gateway with its organisation, instituti
     port,
     audience: 'urn:piaosu',
     keyFile,
-    accounts: [account],
+    accounts: [account, patient],
   });
   const handle = provider.callback();
   const server = createServer((request, response) => void handle(request, response)).listen(port, '127.0.0.1');
@@ -41,6 +45,11 @@ test('an account gets an at+jwt for the gateway with its organisation, instituti
   });
   expect(protectedHeader.typ).toBe('at+jwt');
   expect(payload).toMatchObject({ sub: 'his-a', org: 'HealthMSP', institution: 'H33010000001', roles: ['ISSUER'] });
+  const person = await tokens.tokenOf(patient);
+  expect((await jwtVerify(person, createRemoteJWKSet(new URL(`${issuer}/jwks`)))).payload['patient']).toEqual(
+    patient.patient,
+  );
+  expect(payload).not.toHaveProperty('patient');
   await expect(new TokenSource(issuer).tokenOf({ id: 'his-a', secret: 'wrong' })).rejects.toThrow(/invalid_client/);
   expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
   server.close();

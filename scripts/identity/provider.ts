@@ -10,7 +10,8 @@ const TOKEN_SECONDS = 3600;
 
 /**
  * A local OpenID provider for trying, developing and testing: client-credentials grants that answer `at+jwt` access
- * tokens (RFC 9068) with the claims `org`, `institution` and `roles`. A real installation uses its own provider.
+ * tokens (RFC 9068) with the claims `org`, `institution`, `roles` and, for
+ * a patient, `patient`. A real installation uses its own provider.
  */
 export async function createProvider(config: IdentityConfig): Promise<Provider> {
   const key = await readOrMakeKey(config.keyFile);
@@ -56,9 +57,12 @@ function toClient(account: Account): ClientMetadata {
   };
 }
 
-function claimsOf(account: Account | undefined): Record<string, string | string[]> {
+type Claims = Record<string, string | string[] | NonNullable<Account['patient']>>;
+
+function claimsOf(account: Account | undefined): Claims {
   if (account === undefined) return {};
-  return { org: account.org, institution: account.institution, roles: account.roles };
+  const { org, institution, roles, patient } = account;
+  return { org, institution, roles, ...(patient === undefined ? {} : { patient }) };
 }
 
 const Jwk = z.looseObject({

@@ -4,12 +4,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { RestRole } from '@piaosu/gateway';
 import type { Account } from '../identity/accounts.ts';
-import { PUBLISHER, type World } from './world.ts';
+import { PATIENTS } from './patients.ts';
+import { PORTAL, PUBLISHER, type World } from './world.ts';
 
 /** An account without its secret, its roles held against the gateway's own list. */
 type Person = Omit<Account, 'secret' | 'roles'> & { readonly roles: RestRole[] };
 
-/** Who may ask for tokens in a world: the four authorities, the publisher, each hospital's system, each payer's office. */
+/**
+ * Who may ask for tokens in a world: the four authorities, the publisher, each hospital's system, each payer's
+ * office, the portal and some patients.
+ */
 export function peopleOf(world: World): Person[] {
   return [
     authority('registrar-health', 'HealthMSP', 'AUTH-HEALTH', ['REGISTRAR'], '卫健: registers hospitals'),
@@ -24,6 +28,11 @@ export function peopleOf(world: World): Person[] {
     ),
     authority('auditor', 'FinanceMSP', 'AUTH-FINANCE', ['AUDITOR'], 'auditor: sees, changes nothing'),
     authority('publisher', 'HealthMSP', PUBLISHER.id, ['SERVICE', 'ISSUER'], 'publishes for every hospital of 卫健'),
+    authority('portal', 'HealthMSP', PORTAL.id, ['SERVICE'], 'system of the patients’ portal'),
+    ...PATIENTS.map(({ id, title, ...patient }) => ({
+      ...authority(id, 'HealthMSP', PORTAL.id, ['PATIENT'], title),
+      patient,
+    })),
     ...world.hospitals.map(({ id, name }) =>
       authority(`his-${accountId(id)}`, 'HealthMSP', id, ['ISSUER'], `hospital system of ${name}`),
     ),

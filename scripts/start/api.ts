@@ -17,6 +17,8 @@ export interface ApiRequest {
   readonly contentType?: string;
   /** A write carries one; random when absent. Give one where a repeat must be the same act. */
   readonly idempotencyKey?: string;
+  /** A patient asks for a family member: id of the binding. */
+  readonly actingFor?: string;
 }
 
 /** Asks the REST API in the name of one account; without account as a stranger. */
@@ -56,6 +58,7 @@ export class Api {
     const headers: Record<string, string> = {};
     if (this.#account !== undefined) headers['authorization'] = `Bearer ${await this.#tokens.tokenOf(this.#account)}`;
     if (request.method !== 'GET') headers['idempotency-key'] = request.idempotencyKey ?? randomUUID();
+    if (request.actingFor !== undefined) headers['piaosu-acting-for'] = request.actingFor;
     const type = request.contentType ?? (isPlain(request.body) ? 'application/json' : undefined);
     if (type !== undefined) headers['content-type'] = type;
     return headers;

@@ -2,7 +2,7 @@ import { TIERS } from '@piaosu/core';
 import { z } from 'zod';
 import type { Api } from './api.ts';
 import type { Product } from './product.ts';
-import { type Calendar, type Hospital, type Payer, PUBLISHER, type World } from './world.ts';
+import { type Calendar, type Hospital, type Payer, PORTAL, PUBLISHER, type World } from './world.ts';
 
 /**
  * Registers a world through the REST API, each part by the authority whose business it is. What the ledger knows
@@ -14,6 +14,7 @@ export async function bootstrapLedger(product: Product, world: World): Promise<v
   const finance = product.api('finance');
   await announceEndpoints(product);
   await registerPublisher(product, health);
+  await registerOnce(health, { ...PORTAL, kinds: ['PORTAL'] });
   for (const hospital of world.hospitals) await registerHospital(health, hospital);
   for (const payer of world.payers) await registerPayer(insurance, payer);
   for (const hospital of world.hospitals) await allotSegments(finance, hospital);

@@ -31,6 +31,9 @@ export interface Calendar {
 /** The publisher of every hospital of HealthMSP: the institution in whose log their receipts lie. */
 export const PUBLISHER = { id: 'PUB-HEALTH-1', shard: 'main' } as const;
 
+/** The patients' portal of HealthMSP: the institution that their tokens name, and in whose name they act on the ledger. */
+export const PORTAL = { id: 'PORTAL-HEALTH-1', name: '卫健患者服务平台' } as const;
+
 /**
  * 2026: public holidays and the weekend days worked instead (国办 notice for 2026). 2025 and 2027 without exceptions:
  * a deadline that crosses the year is counted, and an office that needs the exact day sets its calendar.

@@ -1,11 +1,12 @@
 import { dataDirOf } from '../start/environment.ts';
 import { parseCommandLine, type CommandLine } from './command-line.ts';
 import { verifyFile, type VerifiedFile } from './package-file.ts';
-import { reportJson, reportText, unusableJson, unusableText } from './report.ts';
+import { qrTextOf, verifyQrText } from './qr-text.ts';
+import { qrReportJson, qrReportText, reportJson, reportText, unusableJson, unusableText } from './report.ts';
 import { localPlaces, readTrustRoots } from './trust-roots.ts';
 import { UnusableError } from './unusable.ts';
 
-/** `piaosu verify`: what a package proves by itself, with no gateway, database or network. */
+/** `piaosu verify`: what a package or a QR code proves by itself, with no gateway, database or network. */
 const EXIT = { NOTHING_INVALID: 0, INVALID: 1, UNUSABLE: 2 };
 
 process.exitCode = main(process.argv.slice(2));
@@ -23,13 +24,19 @@ function main(words: readonly string[]): number {
 
 function answer({ file, trust, witnesses, json }: CommandLine): number {
   const places = trust.length > 0 ? trust : localPlaces(dataDirOf(process.env));
+  const text = qrTextOf(file);
+  if (text !== undefined) {
+    const verified = verifyQrText(text, places);
+    console.log(json ? qrReportJson(verified) : qrReportText(verified, places));
+    return exitCodeOf(verified);
+  }
   const cas = readTrustRoots(places);
   const verified = verifyFile(file, cas, { witnesses, at: Math.floor(Date.now() / 1000) });
   console.log(json ? reportJson(verified) : reportText(verified, places));
   return exitCodeOf(verified);
 }
 
-function exitCodeOf({ verdict }: VerifiedFile): number {
+function exitCodeOf({ verdict }: Pick<VerifiedFile, 'verdict'>): number {
   const isInvalid = verdict.checks.some(({ name, result }) => name !== 'eligibility' && result === 'invalid');
   return isInvalid ? EXIT.INVALID : EXIT.NOTHING_INVALID;
 }

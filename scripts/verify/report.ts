@@ -6,9 +6,11 @@ import {
   type Json,
   type Check,
   type CheckName,
+  type ReceiptRef,
   type Verdict,
 } from '@piaosu/core';
 import type { VerifiedFile } from './package-file.ts';
+import type { VerifiedQr } from './qr-text.ts';
 import type { UnusableError } from './unusable.ts';
 
 const NAMES: Readonly<Record<CheckName, string>> = {
@@ -28,7 +30,19 @@ const RESULTS: Readonly<Record<Check['result'], string>> = {
 
 /** For a person: headline, receipt, every check with its reason and evidence. */
 export function reportText({ evidence, verdict }: VerifiedFile, trustedFrom: readonly string[]): string {
-  const { eInvoiceCode, eInvoiceNumber } = evidence.header;
+  return verdictText(evidence.header, verdict, trustedFrom);
+}
+
+/** The same for a QR code. */
+export function qrReportText({ qr, verdict }: VerifiedQr, trustedFrom: readonly string[]): string {
+  return verdictText(qr.payload, verdict, trustedFrom);
+}
+
+function verdictText(
+  { eInvoiceCode, eInvoiceNumber }: ReceiptRef,
+  verdict: Verdict,
+  trustedFrom: readonly string[],
+): string {
   const { zh, en } = CODES[verdict.headline];
   return [
     `${verdict.headline}  ${zh}`,
@@ -44,6 +58,12 @@ export function reportText({ evidence, verdict }: VerifiedFile, trustedFrom: rea
 /** For a program. */
 export function reportJson({ evidence, verdict }: VerifiedFile): string {
   const { eInvoiceCode, eInvoiceNumber } = evidence.header;
+  return canonicalJson({ receipt: `${eInvoiceCode}-${eInvoiceNumber}`, ...verdictJson(verdict) });
+}
+
+/** For a program. */
+export function qrReportJson({ qr, verdict }: VerifiedQr): string {
+  const { eInvoiceCode, eInvoiceNumber } = qr.payload;
   return canonicalJson({ receipt: `${eInvoiceCode}-${eInvoiceNumber}`, ...verdictJson(verdict) });
 }
 

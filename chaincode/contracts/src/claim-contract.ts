@@ -24,6 +24,6 @@ export class ClaimContract extends Contract {
   @Param('key', 'string', 'a ledger key of this contract')
   @Returns('string')
   async get(context: Context, key: string): Promise<string> {
-    return queryRecord(context, ['LIN', 'CLM', 'OP'], key);
+    return queryRecord(context, ['LIN', 'CLM', 'CNS', 'PRS', 'OP'], key);
   }
 }

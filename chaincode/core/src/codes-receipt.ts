@@ -10,6 +10,10 @@ export const RECEIPT_CODES = {
     '证件或机构代码的校验位不正确。',
     'The check digit of an identity or organisation number is wrong.',
   ),
+  NUMBER_DAMAGED: schema(
+    '表格软件已把这一格的长号码改成近似的数字，原号码已丢失；请将该列设为文本，从系统重新导出。',
+    'A spreadsheet has turned this long number into a rounded one; make the column text and export it again.',
+  ),
   SEGMENT_UNALLOTTED: rule('票据号码不在已分配的号段内。', 'The receipt number lies in no allotted segment.'),
   NOT_ISSUER: rule('该机构不是这张票据的开票单位。', 'This institution is not the issuer of the receipt.'),
   NUMBER_CONFLICT: rule('该票据号码已用于另一张票据。', 'The receipt number is already used for another receipt.'),
@@ -30,8 +34,8 @@ export const RECEIPT_CODES = {
   RANGE_OVERLAP: rule('号段与已分配的号段重叠。', 'The segment overlaps one already allotted.'),
   ALREADY_RED: rule('该票据已冲红。', 'The receipt has already been red-flushed.'),
   CLAIM_HELD: ruleForNow(
-    '该票据有报销在办，冲红将在办结后生效。',
-    'A claim on the receipt is in progress; the red-flush takes effect when it ends.',
+    '该票据有报销在办或已被暂停核付，须待办结或解除。',
+    'A claim on the receipt is in progress, or approvals and payments are on hold; this must end first.',
   ),
   PAPER_LIVE: ruleForNow(
     '该票据已换开纸质票据，请先收回并作废纸质票据，冲红随后生效。',
@@ -63,5 +67,26 @@ export const RECEIPT_CODES = {
   ERASURE_HELD: ruleForNow(
     '该票据仍在报销、追回或保管期内，暂不能删除。',
     'A claim, a recovery or a keeping period still runs; the document cannot be erased yet.',
+  ),
+  RECEIPT_ERASED: rule(
+    '该票据内容已按规定删除；仅能确认该存证位置曾有一张票据。',
+    'The receipt was erased as the rules provide; all that is left is that something was anchored at this place.',
+  ),
+  DAY_OPEN: ruleForNow('当日尚未结束，日终后方可出具对账单。', 'The day is not over; its statement is issued afterwards.'),
+  TOTALS_DIFFER: rule(
+    '医院上报的日汇总与网关或账本不一致，请核对。',
+    "The hospital's totals of the day differ from the gateway's or the ledger's; please compare.",
+  ),
+  SETTLEMENT_HIDDEN: rule(
+    '经办机构已联网结算，但票据上未载明，请核实后冲红重开。',
+    'The office settled it online and the receipt does not say so; look into it, red-flush and issue it anew.',
+  ),
+  OFFLINE_LATE: rule(
+    '离线开具的票据超过72小时才上传。',
+    'A receipt issued offline was uploaded more than 72 hours later.',
+  ),
+  OFFLINE_CLOCK: rule(
+    '离线设备的时钟不准，请核对后校时。',
+    'The clock of an offline device is ahead, or was set back; please check it.',
   ),
 } as const;

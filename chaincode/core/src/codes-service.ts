@@ -30,6 +30,10 @@ export const SERVICE_CODES = {
   KEY_UNKNOWN: auth('签名密钥未登记。', 'The signing key is not registered.'),
   KEY_REVOKED: auth('签名密钥已吊销。', 'The signing key has been revoked.'),
   SIGNATURE_INVALID: proof('签名无效。', 'The signature is not valid.'),
+  OPERATION_STALE: auth(
+    '该操作签署已久，或签署时间在将来，请重新签署。',
+    'The operation was signed too long ago, or in the future; it must be signed anew.',
+  ),
   PRIVATE_MISMATCH: proof(
     '随交易提交的非公开数据与其摘要不一致。',
     'The private data sent with the transaction does not match its digest.',

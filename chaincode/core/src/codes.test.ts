@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CODES, isCode, sentenceOf } from './codes.ts';
 import { CLAIM_CODES } from './codes-claim.ts';
+import { CONSENT_CODES } from './codes-consent.ts';
+import { PATIENT_CODES } from './codes-patient.ts';
 import { RECEIPT_CODES } from './codes-receipt.ts';
 import { SERVICE_CODES } from './codes-service.ts';
 import { TRACE_CODES } from './codes-trace.ts';
@@ -15,7 +17,8 @@ describe('codes', () => {
   });
 
   it('stand in one table each', () => {
-    const tables = [SERVICE_CODES, RECEIPT_CODES, CLAIM_CODES, TRACE_CODES, VERDICT_CODES];
+    const people = [CONSENT_CODES, PATIENT_CODES];
+    const tables = [SERVICE_CODES, RECEIPT_CODES, CLAIM_CODES, ...people, TRACE_CODES, VERDICT_CODES];
     expect(tables.flatMap((table) => Object.keys(table))).toHaveLength(entries.length);
   });
 

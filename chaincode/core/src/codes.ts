@@ -1,4 +1,6 @@
 import { CLAIM_CODES } from './codes-claim.ts';
+import { CONSENT_CODES } from './codes-consent.ts';
+import { PATIENT_CODES } from './codes-patient.ts';
 import { RECEIPT_CODES } from './codes-receipt.ts';
 import { SERVICE_CODES } from './codes-service.ts';
 import { TRACE_CODES } from './codes-trace.ts';
@@ -12,6 +14,8 @@ export const CODES = {
   ...SERVICE_CODES,
   ...RECEIPT_CODES,
   ...CLAIM_CODES,
+  ...CONSENT_CODES,
+  ...PATIENT_CODES,
   ...TRACE_CODES,
   ...VERDICT_CODES,
 } as const;

@@ -1,3 +1,4 @@
+import type { ReceiptRef } from '@piaosu/core';
 import { insertAccess, insertAccessNotes, selectAccess } from '../db/access.ts';
 import type { AccessRow, NewAccess } from '../db/access.ts';
 import type { Database } from '../db/index.ts';
@@ -12,6 +13,8 @@ export interface Access {
   /** What came of it, e.g. the headline of a verification or `SERVED`. */
   readonly outcome: string;
   readonly purpose?: string;
+  /** Where the subject is a receipt: its patient is told. Not kept in the entry. */
+  readonly receipt?: ReceiptRef;
 }
 
 export interface AccessQuery {
@@ -44,6 +47,8 @@ export function newAccessLog(database: Database): AccessLog {
         org: caller.org,
         institution: caller.institution,
         actor: caller.subject,
+        role: caller.roles.join(),
+        ...(caller.actingFor === undefined ? {} : { binding: caller.actingFor.binding }),
         traceId,
         ...access,
       }),

@@ -37,6 +37,7 @@ async function signAct(options: ActsOptions, act: Act): Promise<LedgerItem> {
     actor: { ...act.actor, keyId },
     body: act.body,
     privateHash: privateHashOf(suite, privateBody),
+    at: Math.floor(Date.now() / 1000),
   };
   const { signature } = await keys.sign(act.actor.institution, operationBytes(op), keyId);
   return { signed: { op, signature: toBase64Url(signature) }, private: privateBody };

@@ -18,7 +18,7 @@ describe('the rule of an alert', () => {
 
   test('calls nothing proven but what anybody can recompute', () => {
     const proven = codes.filter((code) => alertRuleOf(code).certainty === 'PROVEN');
-    expect(proven.toSorted()).toEqual(['CHECKPOINT_CONFLICT', 'INDEX_DIVERGED', 'LEDGER_DIVERGED']);
+    expect(proven.toSorted()).toEqual(['CHECKPOINT_CONFLICT', 'INDEX_DIVERGED', 'LEDGER_DIVERGED', 'RECOVERY_DUE']);
   });
 
   test('gives a refusal to those who acted, but never takes from supervision what is its own', () => {

@@ -18,6 +18,7 @@ export const DUTY_OF: Readonly<Record<Role, RestRole>> = {
   LOGISTICS: 'SERVICE',
   PHARMACIST: 'SERVICE',
   DRUG_INSPECTOR: 'REGISTRAR',
+  PORTAL: 'SERVICE',
 };
 
 /** Whose turn it is. */

@@ -51,6 +51,7 @@ export interface ClaimIndexRow {
   readonly org: string;
   readonly lineage: string;
   readonly state: string;
+  readonly expiresOn?: string;
 }
 
 export function selectCursor(sql: Sql): Promise<CursorRow | undefined> {
@@ -136,9 +137,9 @@ export async function deleteState(sql: Sql, keys: readonly string[]): Promise<vo
 export async function upsertClaimIndex(sql: Sql, block: number, rows: readonly ClaimIndexRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql.execute(
-    `INSERT INTO ledger_claims (block, id, payer, org, lineage, state)
-     SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-     ON CONFLICT (id) DO UPDATE SET state = excluded.state`,
+    `INSERT INTO ledger_claims (block, id, payer, org, lineage, state, expires_on)
+     SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+     ON CONFLICT (id) DO UPDATE SET state = excluded.state, expires_on = excluded.expires_on`,
     [
       block,
       rows.map((row) => row.id),
@@ -146,6 +147,7 @@ export async function upsertClaimIndex(sql: Sql, block: number, rows: readonly C
       rows.map((row) => row.org),
       rows.map((row) => row.lineage),
       rows.map((row) => row.state),
+      rows.map((row) => row.expiresOn ?? null),
     ],
   );
 }
@@ -207,5 +209,7 @@ export function selectTransaction(sql: Sql, id: string): Promise<StoredTransacti
 
 /** Empties the projection so that it can be rebuilt from block 0. What was witnessed stays. */
 export async function truncateProjection(sql: Sql): Promise<void> {
-  await sql.execute('TRUNCATE ledger_cursor, ledger_blocks, ledger_transactions, ledger_state, ledger_claims');
+  await sql.execute(
+    'TRUNCATE ledger_cursor, ledger_blocks, ledger_transactions, ledger_state, ledger_claims, ledger_consents',
+  );
 }

@@ -1,16 +1,28 @@
 import { readFileSync } from 'node:fs';
 import type { Exchange, Organisation } from '../organisation.ts';
 import type { WitnessIdentity } from '../project/index.ts';
+import { answerLooks } from './access-answers.ts';
+import { answerFamily } from './family-answers.ts';
 import { ExchangeClient } from './client.ts';
+import { answerComparison } from './compare-answers.ts';
+import { COMPARE_QUESTION } from './compare-protocol.ts';
 import {
   CLAIM_QUESTION,
+  FAMILY_QUESTION,
+  LOOK_QUESTION,
   PAPER_QUESTION,
   RECEIPT_QUESTION,
   STATEMENT_QUESTION,
   type StatementQuestion,
 } from './protocol.ts';
+import { answerConsentedDocument, answerConsentedReceipts, answerConsents } from './consent-answers.ts';
+import { CONSENT_QUESTION, CONSENTED_DOCUMENT_QUESTION, CONSENTED_RECEIPTS_QUESTION } from './consent-protocol.ts';
+import { answerErasure } from './erasure-answers.ts';
+import { ERASURE_NOTICE } from './erasure-protocol.ts';
 import { answerClaim, answerPaper, answerReceipt } from './receipt-answers.ts';
 import { answering, ExchangeServer } from './server.ts';
+import { answerSettlements } from './settlement-answers.ts';
+import { SETTLEMENT_QUESTION } from './settlement-protocol.ts';
 import { answerStatement } from './witness-answers.ts';
 
 export type ExchangingOrganisation = Omit<Organisation, 'exchange'> & { readonly witness: WitnessIdentity };
@@ -39,7 +51,15 @@ export function newExchange(organisation: ExchangingOrganisation): Exchange {
     answers: [
       answering(RECEIPT_QUESTION, (org, question) => answerReceipt(organisation, org, question)),
       answering(CLAIM_QUESTION, (org, question) => answerClaim(organisation, org, question)),
+      answering(COMPARE_QUESTION, (org, question) => answerComparison(organisation, org, question)),
       answering(PAPER_QUESTION, (org, question) => answerPaper(organisation, org, question)),
+      answering(CONSENT_QUESTION, (org, question) => answerConsents(organisation, org, question)),
+      answering(CONSENTED_RECEIPTS_QUESTION, (org, question) => answerConsentedReceipts(organisation, org, question)),
+      answering(CONSENTED_DOCUMENT_QUESTION, (org, question) => answerConsentedDocument(organisation, org, question)),
+      answering(FAMILY_QUESTION, (org, question) => answerFamily(organisation, org, question)),
+      answering(LOOK_QUESTION, (org, question) => answerLooks(organisation, org, question)),
+      answering(ERASURE_NOTICE, (org, question) => answerErasure(organisation, org, question)),
+      answering(SETTLEMENT_QUESTION, (org, question) => answerSettlements(organisation, org, question)),
       answering(STATEMENT_QUESTION, async (_org, { statements }) => ({ statements: await sign(statements) })),
     ],
   });

@@ -23,6 +23,14 @@ import {
 const receipt = record({ eInvoiceCode: field.receiptCode, eInvoiceNumber: field.receiptNumber });
 const asking = { receipt, institution: field.institution };
 
+/** Why an auditor looks: a closed list, so that nothing personal can be typed into it. */
+export const AUDIT_REASONS = ['AUDIT_PLAN', 'SAMPLE', 'ALERT', 'COMPLAINT', 'COURT'] as const;
+export type AuditReason = (typeof AUDIT_REASONS)[number];
+
+/** For the publisher's access log, which the patient reads. */
+const why = { role: text(/^[A-Z_,]{1,100}$/), reason: oneOf(...AUDIT_REASONS) };
+
+/** What a look without the patient's word may be for; one with it is a question of its own that shows the consent. */
 export const PURPOSES = ['VERIFY', 'PACKAGE'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
@@ -30,9 +38,13 @@ const notHere = record({ state: oneOf('UNKNOWN') });
 
 /** Signed by its issuer and not yet under a checkpoint: believed as far as the publisher is. */
 const { header, headerSignature, fields } = shownReceiptFields;
-const issuedReceipt = record({ state: oneOf('ISSUED'), header, headerSignature, fields });
+const earlier = {
+  /** How often it was checked before, by the kind of who asked. */
+  earlier: record({ strangers: integer(), offices: integer(), since: text(/^[0-9T:.Z-]{20,30}$/) }),
+};
+const issuedReceipt = record({ state: oneOf('ISSUED'), header, headerSignature, fields }, earlier);
 
-const anchoredReceipt = record({ state: oneOf('ANCHORED'), ...shownReceiptFields });
+const anchoredReceipt = record({ state: oneOf('ANCHORED'), ...shownReceiptFields }, earlier);
 
 const openedReceipt = either(either(notHere, issuedReceipt), anchoredReceipt);
 /** A receipt as its publisher shows it to another organisation. */
@@ -67,6 +79,8 @@ export interface QuestionKind<Q, A> {
   readonly path: string;
   readonly question: Shape<Q>;
   readonly answer: Shape<A>;
+  /** Bytes of a question at most; 64 KiB when absent. */
+  readonly maxBytes?: number;
 }
 
 function kind<Q, A>(path: string, question: Shape<Q>, answer: Shape<A>): QuestionKind<Q, A> {
@@ -78,14 +92,14 @@ const fieldNames = listOf(text(/^[A-Za-z]{1,40}$/), { max: 256 });
 /** A receipt behind its number, with the named fields opened; all fields and lines when `fields` is null. */
 export const RECEIPT_QUESTION = kind(
   '/exchange/v1/receipts',
-  record({ ...asking, purpose: oneOf(...PURPOSES), fields: nullable(fieldNames) }),
+  record({ ...asking, purpose: oneOf(...PURPOSES), fields: nullable(fieldNames) }, why),
   openedReceipt,
 );
 
 /** What a claim on the receipt must show the chaincode, with the named fields opened besides those it always needs. */
 export const CLAIM_QUESTION = kind(
   '/exchange/v1/claim-evidence',
-  record({ ...asking, fields: fieldNames }),
+  record({ ...asking, fields: fieldNames }, why),
   claimEvidence,
 );
 
@@ -102,6 +116,41 @@ export const STATEMENT_QUESTION = kind(
   record({ statements: listOf(statementQuestion, { min: 1, max: 8 }) }),
   record({ statements: listOf(nullable(signedStatementShape), { min: 1, max: 8 }) }),
 );
+
+/** Looks told at once: some 300 bytes each, within what a question may have. */
+export const MAX_LOOKS = 100;
+
+const look = record(
+  {
+    /** Of the entry at the organisation that tells it. */
+    id: text(/^\d{1,18}$/),
+    at: field.time,
+    institution: field.institution,
+    action: text(/^[a-z.-]{1,40}$/),
+    receipt,
+    outcome: text(/^[A-Z_]{1,40}$/),
+  },
+  { role: text(/^[A-Z_,]{1,100}$/), purpose: text(/^[A-Z_,]{1,100}$/) },
+);
+
+/** Looks at receipts of the asked publisher that it could not see, for the patients' access log. */
+export const LOOK_QUESTION = kind(
+  '/exchange/v1/looks',
+  record({ looks: listOf(look, { min: 1, max: MAX_LOOKS }) }),
+  record({ taken: integer(0, MAX_LOOKS) }),
+);
+export type LookQuestion = TypeOf<typeof LOOK_QUESTION.question>;
+
+const person = record({ idType: text(/^\d{2}$/), number: text(/^\P{Cc}{1,40}$/u) });
+
+/** A desk has both ends of a family binding before it, with their cards. */
+export const FAMILY_QUESTION = kind(
+  '/exchange/v1/family-confirmations',
+  record({ institution: field.institution, binding: text(/^fam_[0-9a-f]{24}$/), child: person, parent: person }),
+  record({ outcome: oneOf('ACTIVE', 'RESOURCE_NOT_FOUND', 'FAMILY_PROOF_WRONG', 'FAMILY_NOT_ACTIVE') }),
+);
+export type FamilyQuestion = TypeOf<typeof FAMILY_QUESTION.question>;
+export type FamilyAnswer = TypeOf<typeof FAMILY_QUESTION.answer>;
 
 /** The questions about receipts, by what they are for. */
 export interface QuestionAbout {

@@ -1,10 +1,13 @@
 import { PiaosuError, type ReceiptRef } from '@piaosu/core';
 import { insertAccess } from '../db/access.ts';
 import type { Organisation } from '../organisation.ts';
+import { findAlike } from '../use-cases/verification/alike.ts';
+import { checkCounterOf, PUBLIC_INSTITUTION } from '../use-cases/verification/check-counter.ts';
 import { heldByPaper } from '../use-cases/verification/paper-source.ts';
 import { findProven } from '../use-cases/verification/own-proof.ts';
 import { subjectOf } from '../use-cases/verification/subject.ts';
-import { allowedFields } from './disclosure.ts';
+import { institutionOf } from './asking-institution.ts';
+import { allowedFields, viewerOf } from './disclosure.ts';
 import type { ClaimEvidence, OpenedReceipt, QuestionAbout } from './protocol.ts';
 
 /** What answering about receipts needs of the organisation that published them. */
@@ -16,14 +19,26 @@ export async function answerReceipt(
   org: string,
   question: QuestionAbout['receipt'],
 ): Promise<OpenedReceipt> {
-  const fields = allowedFields(question.purpose, question.fields);
-  const found = await findProven(publisher, question.receipt, fields);
+  const viewer = viewerOf(await institutionOf(publisher, org, question.institution));
+  const fields = allowedFields(viewer, question.purpose, question.fields);
+  // To a stranger a number that was never issued must not be quicker to say than one with a wrong check code.
+  const isStranger = question.institution === PUBLIC_INSTITUTION;
+  const found = isStranger
+    ? (await findAlike(publisher, question.receipt, fields)).found
+    : await findProven(publisher, question.receipt, fields);
   await log(publisher, org, question, `exchange.${question.purpose.toLowerCase()}`, found.state);
+  if (question.purpose === 'VERIFY') checkCounterOf(publisher.database).note(question.receipt, question.institution);
   if (found.state === 'UNKNOWN') return { state: 'UNKNOWN' };
   if (found.state !== 'FOUND') throw new PiaosuError('INDEX_DIVERGED', { state: found.state });
-  const { header, headerSignature, fields: opened, details, place } = found.receipt;
-  if (place === undefined) return { state: 'ISSUED', header, headerSignature, fields: opened };
-  return { state: 'ANCHORED', header, headerSignature, fields: opened, details, log: place.log, path: [...place.path] };
+  const { header, headerSignature, fields: opened, details, place, earlier } = found.receipt;
+  const shown = {
+    header,
+    headerSignature,
+    fields: opened,
+    ...(earlier === undefined ? {} : { earlier: { ...earlier } }),
+  };
+  if (place === undefined) return { state: 'ISSUED', ...shown };
+  return { state: 'ANCHORED', ...shown, details, log: place.log, path: [...place.path] };
 }
 
 /** What a claim of another organisation's payer must show the ledger. */
@@ -58,10 +73,17 @@ async function claimAnswer({ publishing }: Publisher, question: QuestionAbout['c
   }
 }
 
+interface Look {
+  readonly institution: string;
+  readonly receipt: ReceiptRef;
+  readonly role?: string;
+  readonly reason?: string;
+}
+
 async function log(
   { database, peppers }: Publisher,
   org: string,
-  { institution, receipt }: { readonly institution: string; readonly receipt: ReceiptRef },
+  { institution, receipt, role, reason }: Look,
   action: string,
   outcome: string,
 ): Promise<void> {
@@ -73,6 +95,9 @@ async function log(
     subject: subjectOf(peppers, receipt),
     outcome,
     traceId: 'exchange',
+    receipt,
+    ...(role === undefined ? {} : { role }),
+    ...(reason === undefined ? {} : { purpose: reason }),
   };
   await insertAccess(database, entry);
 }

@@ -23,6 +23,7 @@ export interface ExchangeServerOptions {
 /** Answers one kind of question; `org` is the organisation that asks, known by its certificate. */
 export interface Answerer {
   readonly path: string;
+  readonly maxBytes: number;
   /** Throws PiaosuError SCHEMA for a question of another shape. */
   answer(org: string, question: unknown): Promise<Json>;
 }
@@ -33,6 +34,7 @@ export function answering<Q, A extends Json>(
 ): Answerer {
   return {
     path: kind.path,
+    maxBytes: kind.maxBytes ?? MAX_QUESTION_BYTES,
     answer: async (org, body) => {
       const question = parseShape(kind.question, body);
       if (!question.ok) throw new PiaosuError('SCHEMA', { path: kind.path });
@@ -104,7 +106,7 @@ export class ExchangeServer {
   async #answer(org: string, request: IncomingMessage): Promise<Json> {
     const answerer = this.#options.answers.find(({ path }) => path === request.url);
     if (answerer === undefined) throw new PiaosuError('SCHEMA', { path: request.url ?? '' });
-    return answerer.answer(org, await readJson(request));
+    return answerer.answer(org, await readJson(request, answerer.maxBytes));
   }
 }
 
@@ -112,13 +114,13 @@ function isBound(address: AddressInfo | string | null): address is AddressInfo {
   return typeof address === 'object' && address !== null;
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) continue;
     size += chunk.length;
-    if (size > MAX_QUESTION_BYTES) throw new PiaosuError('SCHEMA', { bytes: size });
+    if (size > maxBytes) throw new PiaosuError('SCHEMA', { bytes: size });
     chunks.push(chunk);
   }
   try {

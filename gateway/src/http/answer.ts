@@ -1,7 +1,12 @@
 import type { z } from 'zod';
 
 export type StreamBody = AsyncIterable<string | Uint8Array>;
-export type StreamType = 'text/csv' | 'text/event-stream' | 'application/x-ndjson';
+export type StreamType =
+  | 'text/csv'
+  | 'text/event-stream'
+  | 'text/plain'
+  | 'application/x-ndjson'
+  | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** How the answer of a route is written and documented. */
 export type AnswerSpec =

@@ -1,5 +1,5 @@
-/** Roles of the REST surface, as tokens carry them. */
-export const REST_ROLES = [
+/** Roles of people and systems that act for an institution. */
+export const STAFF_ROLES = [
   'ISSUER',
   'CLAIMS_OFFICER',
   'PAYMENT_OFFICER',
@@ -9,7 +9,24 @@ export const REST_ROLES = [
   'SERVICE',
 ] as const;
 
+/**
+ * Roles of the REST surface, as tokens carry them. A patient acts for nobody but a person: the portal named in the token
+ * is where it came in, so nothing of the institution is open to it.
+ */
+export const REST_ROLES = [...STAFF_ROLES, 'PATIENT'] as const;
+
 export type RestRole = (typeof REST_ROLES)[number];
+
+/**
+ * A person as the identity provider vouches for, real name checked. Becomes a tag at once wherever it is kept, and is in
+ * no log, no metric and no error.
+ */
+export interface PatientIdentity {
+  /** 证件类型, 2 digits: 01 for a resident identity card. */
+  readonly idType: string;
+  readonly number: string;
+  readonly name: string;
+}
 
 /** Who asks, by a verified token. */
 export interface Caller {
@@ -19,4 +36,8 @@ export interface Caller {
   readonly org: string;
   readonly institution: string;
   readonly roles: readonly RestRole[];
+  /** Present if and only if the role PATIENT is: whose receipts the request is about. */
+  readonly patient?: PatientIdentity;
+  /** Present when somebody else signed in: `patient` is the parent, and this binding lets the child act for it. */
+  readonly actingFor?: { readonly binding: string };
 }

@@ -1,10 +1,11 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { PiaosuError } from '@piaosu/core';
+import { canonicalJson, PiaosuError } from '@piaosu/core';
 import { claimKey, releaseKey, selectEntry, storeAnswer, takeOver } from '../db/idempotency.ts';
 import type { IdempotencyEntry, IdempotencyKey } from '../db/idempotency.ts';
 import type { Organisation } from '../organisation.ts';
 import type { Answer } from './answer.ts';
+import type { Caller } from './caller.ts';
 import type { CallerContext } from './route.ts';
 
 /** As the ledger's message ids. */
@@ -24,6 +25,21 @@ export interface Write {
 export function parseIdempotencyKey(header: string | undefined): string {
   if (header === undefined || !KEY.test(header)) throw new PiaosuError('IDEMPOTENCY_KEY_REQUIRED');
   return header;
+}
+
+/**
+ * The message id of a write. Patients share one institution, the portal: their keys are made apart by whom they are for
+ * and who acts, else one would be given the answer to another's request. Throws PiaosuError IDEMPOTENCY_KEY_REQUIRED.
+ */
+export function messageIdOf(
+  { patient, actingFor }: Caller,
+  { secrets }: Pick<Organisation, 'secrets'>,
+  header: string | undefined,
+): string {
+  const key = parseIdempotencyKey(header);
+  if (patient === undefined) return key;
+  const parts = canonicalJson([patient.idType, patient.number, actingFor?.binding ?? '', key]);
+  return createHmac('sha256', secrets.sealKey('patient-message')).update(parts).digest('hex');
 }
 
 /** Runs a write once for each Idempotency-Key of an institution. */

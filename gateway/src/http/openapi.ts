@@ -52,13 +52,18 @@ function operationOf(route: RouteDefinition): ZodOpenApiOperationObject {
     description: descriptionOf(route),
     security: route.access === 'public' ? [] : [{ bearer: [] }],
     requestParams: { path: route.params, query: route.query },
-    ...(route.write ? { parameters: [IDEMPOTENCY_KEY] } : {}),
+    parameters: parametersOf(route),
     ...(body === undefined ? {} : { requestBody: body }),
     responses: responsesOf(route),
   };
 }
 
 const NOTICE_HEADER = { [LEDGER_NOTICE]: { $ref: '#/components/headers/LedgerNotice' } };
+
+function parametersOf(route: RouteDefinition) {
+  const isFamily = route.access !== 'public' && route.family;
+  return [...(route.write ? [IDEMPOTENCY_KEY] : []), ...(isFamily ? [ACTING_FOR_HEADER] : [])];
+}
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
@@ -67,6 +72,14 @@ const IDEMPOTENCY_KEY = {
   description:
     'Names the act: sent again with the same content it gives the first answer, with other content a conflict.',
   schema: { type: 'string' as const, pattern: '^[\\x21-\\x7e]{1,128}$' },
+};
+
+const ACTING_FOR_HEADER = {
+  name: 'Piaosu-Acting-For',
+  in: 'header' as const,
+  required: false,
+  description: 'A patient asks for a family member: id of the binding. Both ends see it in their logs.',
+  schema: { type: 'string' as const, pattern: '^fam_[0-9a-f]{24}$' },
 };
 
 /** `POST /claims/{id}/approve` → `postClaimsIdApprove`: stable, so that generated clients are. */

@@ -82,8 +82,26 @@ function toFaults(issue: z.core.$ZodIssue): InputFault[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ pointer: toPointer([...issue.path, key]), code: 'UNKNOWN_FIELD' }));
   }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) return nearestFaults(issue);
   // the message is written by a schema, never by the input
   return [{ pointer: toPointer(issue.path), code: 'SCHEMA', detail: issue.message }];
+}
+
+/**
+ * A union says of each of its forms what is wrong; people mean one of them. It is the form that knows every field that
+ * came, then the one that got deepest, then the one with the fewest faults.
+ */
+function nearestFaults(issue: z.core.$ZodIssueInvalidUnion): InputFault[] {
+  const forms = issue.errors.map((issues) => ({
+    unknown: issues.filter(({ code, path }) => code === 'unrecognized_keys' && path.length === 0).length,
+    depth: Math.max(0, ...issues.map(({ path }) => path.length)),
+    faults: issues.flatMap((each) => toFaults({ ...each, path: [...issue.path, ...each.path] })),
+  }));
+  const [nearest] = forms.toSorted(
+    (left, right) =>
+      left.unknown - right.unknown || right.depth - left.depth || left.faults.length - right.faults.length,
+  );
+  return nearest?.faults ?? [];
 }
 
 function toPointer(path: readonly PropertyKey[]): string {

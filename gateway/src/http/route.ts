@@ -68,6 +68,8 @@ export interface GuardedSpec<P extends z.ZodObject, Q extends z.ZodObject, B, R>
   readonly roles: Roles;
   /** A write needs an Idempotency-Key, and its answer is kept under it. */
   readonly write: boolean;
+  /** A patient may ask for a family member (`Piaosu-Acting-For`); otherwise for no one else. */
+  readonly family?: boolean;
   readonly handle: (context: CallerContext, input: Input<P, Q, B>) => Promise<R>;
 }
 
@@ -107,6 +109,7 @@ export interface PublicRoute extends Described {
 export interface GuardedRoute extends Described {
   readonly access: Roles;
   readonly write: boolean;
+  readonly family: boolean;
   /** Parses the input (throws ZodError), runs the use case, presents. */
   readonly handle: (context: CallerContext, raw: RawInput) => Promise<Answer>;
 }
@@ -120,6 +123,7 @@ export function route<P extends z.ZodObject, Q extends z.ZodObject, B, R>(spec: 
     ...described(spec),
     access: spec.roles,
     write: spec.write,
+    family: spec.family ?? false,
     handle: async (context, raw) => spec.answer.present(await spec.handle(context, parseInput(spec, raw))),
   };
 }

@@ -1,8 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Log } from '../log/log.ts';
+import { ACTING_FOR, actingFor } from './acting-for.ts';
 import { newBudget } from './budget.ts';
 import type { Spend } from './budget.ts';
-import { parseIdempotencyKey } from './idempotency.ts';
+import { messageIdOf } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { LEDGER_NOTICE, ledgerNotice } from './ledger-notice.ts';
 import { assertRole, authenticate, organisationOf } from './permission.ts';
@@ -86,13 +87,15 @@ async function answerCaller(
   spend: Spend,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const caller = await authenticate(request.get('authorization'), options.verifyToken);
+  const signedIn = await authenticate(request.get('authorization'), options.verifyToken);
   const trace = traceOf(request);
-  trace.caller = caller;
-  const organisation = organisationOf(caller, options.organisations);
-  assertRole(caller, route);
-  spend(caller.institution);
-  const messageId = route.write ? parseIdempotencyKey(request.get('idempotency-key')) : trace.id;
+  trace.caller = signedIn;
+  const organisation = organisationOf(signedIn, options.organisations);
+  assertRole(signedIn, route);
+  // Patients share their portal: each has a budget of its own.
+  spend(signedIn.patient === undefined ? signedIn.institution : `${signedIn.institution}/${signedIn.subject}`);
+  const caller = await actingFor(signedIn, route, organisation, request.get(ACTING_FOR));
+  const messageId = route.write ? messageIdOf(caller, organisation, request.get('idempotency-key')) : trace.id;
   const context: CallerContext = { ...contextOf(options, organisation, request, signal), caller, messageId };
   const body = await readBody(request, route.body);
   const run = () => route.handle(context, rawInput(request, body));

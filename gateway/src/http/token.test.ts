@@ -36,6 +36,8 @@ const claims = () => ({
   exp: Math.floor(Date.now() / 1000) + 300,
 });
 
+const person = { idType: '01', number: '33010619620304321X', name: '王秀英' };
+
 describe('a token', () => {
   test('names the caller; roles this product does not know are left out', async () => {
     const token = await issuer.token({ sub: 'clerk-7', roles: ['ISSUER', 'EMPEROR'] });
@@ -47,7 +49,22 @@ describe('a token', () => {
     });
   });
 
+  test('of a patient carries the person, written as on receipts', async () => {
+    const token = await issuer.token({
+      roles: ['PATIENT'],
+      patient: { ...person, number: '33010619620304321ｘ', name: ' 王秀英 ' },
+    });
+    expect((await verify(token)).patient).toEqual(person);
+  });
+
+  test('of somebody else carries no person, whatever it says', async () => {
+    expect(await verify(await issuer.token({ roles: ['ISSUER'], patient: person }))).not.toHaveProperty('patient');
+  });
+
   const wrong: [string, TokenClaims, TokenForm][] = [
+    ['of a patient who is nobody', { roles: ['PATIENT'] }, {}],
+    ['of a patient with an id type that is none', { roles: ['PATIENT'], patient: { ...person, idType: 'x' } }, {}],
+    ['of a patient who is an officer too', { roles: ['PATIENT', 'CLAIMS_OFFICER'], patient: person }, {}],
     ['that is expired', {}, { expiresIn: -60 }],
     ['for another audience', {}, { audience: 'https://another.test' }],
     ['of another issuer', {}, { issuer: 'https://another.test' }],

@@ -1,9 +1,9 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import type { JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
-import { PiaosuError } from '@piaosu/core';
+import { normaliseIdentity, normaliseText, PiaosuError } from '@piaosu/core';
 import { REST_ROLES } from './caller.ts';
-import type { Caller, RestRole } from './caller.ts';
+import type { Caller, PatientIdentity, RestRole } from './caller.ts';
 
 export interface TokenOptions {
   readonly issuer: string;
@@ -19,12 +19,20 @@ export type TokenVerifier = (token: string) => Promise<Caller>;
 const ALGORITHMS = ['ES256', 'PS256', 'RS256', 'EdDSA'];
 const CLOCK_TOLERANCE_SECONDS = 5;
 
+const person = z.object({
+  idType: z.string().regex(/^\d{2}$/u),
+  number: z.string().min(1).max(40),
+  name: z.string().min(1).max(200),
+});
+
 const claims = z.object({
   sub: z.string().min(1),
   org: z.string().min(1),
   institution: z.string().min(1),
   roles: z.array(z.string()),
+  patient: person.optional(),
 });
+type Claims = z.output<typeof claims>;
 
 /**
  * Verifies access tokens of RFC 9068 (`typ: at+jwt`) of one issuer for one audience. The issuer's keys are fetched once
@@ -36,9 +44,22 @@ export function newTokenVerifier(options: TokenOptions): TokenVerifier {
     const { payload } = await verify(token, await keys(), options);
     const parsed = claims.safeParse(payload);
     if (!parsed.success) throw unauthenticated('claims', parsed.error);
-    const { sub, org, institution, roles } = parsed.data;
-    return { subject: sub, org, institution, roles: REST_ROLES.filter((role: RestRole) => roles.includes(role)) };
+    return toCaller(parsed.data);
   };
+}
+
+function toCaller({ sub, org, institution, roles, patient }: Claims): Caller {
+  const known = REST_ROLES.filter((role: RestRole) => roles.includes(role));
+  const caller = { subject: sub, org, institution, roles: known };
+  if (!known.includes('PATIENT')) return caller;
+  // A person who is a patient is nothing else in the same token: no role may be used on the other's business.
+  if (patient === undefined || known.length > 1) throw unauthenticated('patient', undefined);
+  return { ...caller, patient: normalised(patient) };
+}
+
+/** As a receipt's own fields are read, so that one person is one tag. */
+function normalised({ idType, number, name }: PatientIdentity): PatientIdentity {
+  return { idType, number: normaliseIdentity(number), name: normaliseText(name) };
 }
 
 async function verify(token: string, keys: JWTVerifyGetKey, { issuer, audience }: TokenOptions) {

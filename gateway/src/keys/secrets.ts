@@ -15,7 +15,15 @@ const secretsFile = z.strictObject({
 });
 
 /** What a derived key is for; one root serves several ends, no key serves two. */
-export type SecretUse = 'projection' | 'request' | 'operation-salt' | 'witness' | 'document-content';
+export type SecretUse =
+  | 'projection'
+  | 'request'
+  | 'operation-salt'
+  | 'witness'
+  | 'document-content'
+  | 'patient-message'
+  | 'family'
+  | 'erasure';
 
 /** The organisation's secret keys, outside its database. */
 export interface Secrets {

@@ -68,6 +68,7 @@ export type LogEvent =
       readonly failure: string;
       readonly attempts: number;
     }
+  | { readonly event: 'erasure.ran'; readonly day: string; readonly erased: number; readonly held: number }
   | { readonly event: 'background.failed'; readonly task: string; readonly error: unknown };
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';

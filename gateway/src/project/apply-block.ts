@@ -1,4 +1,5 @@
 import { canonicalJson, equalBytes } from '@piaosu/core';
+import { upsertConsentIndex } from '../db/consents.ts';
 import type { Sql } from '../db/index.ts';
 import {
   deleteState,
@@ -16,6 +17,7 @@ import { OtherChainError } from '../ledger/block-source.ts';
 import { BlockOverlay, type BlockChanges } from './block-overlay.ts';
 import type { ChangeSet } from './change.ts';
 import { claimIndexOf } from './claim-index.ts';
+import { consentIndexOf } from './consent-index.ts';
 import { diverged, type Finding } from './finding.ts';
 import { changeSetOf, keysToRead, recheck } from './recheck.ts';
 import { provenStepsOf, type ProvenStep } from './recheck-log.ts';
@@ -164,6 +166,7 @@ async function writeTables(
   );
   await deleteState(sql, changes.deletes);
   await upsertClaimIndex(sql, block.number, changes.upserts.flatMap(claimIndexOf));
+  await upsertConsentIndex(sql, block.number, changes.upserts.flatMap(consentIndexOf));
 }
 
 function nextCursor(

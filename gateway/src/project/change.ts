@@ -23,6 +23,8 @@ export interface Change {
 export interface ChangeSet {
   readonly changes: readonly Change[];
   readonly operations: readonly Operation[];
+  /** Transaction time, epoch seconds; absent where a re-check is asked about no transaction. */
+  readonly time?: number;
   /** The value of a key before the transaction, or undefined. Only keys named by `keysToRead` are there. */
   valueBefore(key: string): Uint8Array | undefined;
 }

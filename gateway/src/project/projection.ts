@@ -88,6 +88,8 @@ const CONTRACT_OF: Readonly<Record<LedgerKind, Contract>> = {
   DSP: 'trace',
   RXL: 'trace',
   SHP: 'trace',
+  CNS: 'claim',
+  PRS: 'claim',
   OP: 'claim',
 };
 

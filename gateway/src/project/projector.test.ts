@@ -106,7 +106,8 @@ describe('the projection', () => {
     projection = open();
     await take();
     expect(await dump()).toEqual(first);
-    expect(await alertCodes()).toEqual([]);
+    // That a calendar was deleted, which no act does, is told once.
+    expect(await alertCodes()).toEqual(['LEDGER_DIVERGED']);
     expect(await projection.audit()).toBe(true);
   });
 

@@ -1,10 +1,10 @@
 import {
   AUTHORITY_OF,
+  canonicalJson,
   claimRecordShape,
-  lineageRecordShape,
+  isPlainObject,
+  type ClaimHistory,
   type ClaimRecord,
-  type LineageClaim,
-  type LineageRecord,
 } from '@piaosu/core';
 import { readRecord, type Change, type ChangeSet } from './change.ts';
 import { diverged, type Finding } from './finding.ts';
@@ -26,37 +26,15 @@ const REACHABLE: Readonly<Record<State, readonly State[]>> = {
   RECOVERED: [],
 };
 
-/** LIN~: the sums must be the sums, and what is used may exceed the cap only by a cap that fell, never by a new claim. */
-export function recheckLineage(change: Change): Finding[] {
-  const after = readRecord(lineageRecordShape, change.after);
-  if (after === undefined) return [diverged(change.key, { rule: 'LINEAGE_RECORD_UNREADABLE' })];
-  const before = readRecord(lineageRecordShape, change.before);
-  const usedFen = sum(after.claims.map(heldFen));
-  const capFen = sum(after.receipts.filter((receipt) => receipt.live).map((receipt) => receipt.capFen));
-  const wrong = [
-    usedFen === after.usedFen ? undefined : 'USED_IS_NOT_THE_SUM',
-    capFen === after.capFen ? undefined : 'CAP_IS_NOT_THE_SUM',
-    usedFen <= capFen || usedFen <= (before?.usedFen ?? 0) ? undefined : 'USED_OVER_CAP',
-    keepsReceipts(before, after) ? undefined : 'RECEIPT_CAP_CHANGED',
-    after.claims.every((claim) => claim.paidFen <= claim.amountFen && claim.recoveredFen <= claim.paidFen)
-      ? undefined
-      : 'CLAIM_AMOUNTS',
-  ];
-  const { usedFen: stated, capFen: statedCap } = after;
-  return wrong
-    .filter((rule) => rule !== undefined)
-    .map((rule) => diverged(change.key, { rule, usedFen, capFen, stated, statedCap }));
-}
-
 /** CLM~: a claim keeps who and what for, moves along the table, and never approves, pays or recovers more than it may. */
 export function recheckClaim(change: Change, set: ChangeSet): Finding[] {
   const after = readRecord(claimRecordShape, change.after);
   if (after === undefined) return [diverged(change.key, { rule: 'CLAIM_RECORD_UNREADABLE' })];
   const ordered = [after.recoveredFen, after.paidFen, after.approvedFen, after.reservedFen];
   if (ordered.some((fen, i) => fen > (ordered[i + 1] ?? fen))) return [diverged(change.key, { rule: 'CLAIM_AMOUNTS' })];
-  if (change.before === undefined) return [];
+  if (change.before === undefined) return recheckActors(change.key, [], after, set);
   const before = readRecord(claimRecordShape, change.before);
-  if (before !== undefined && isNext(before, after)) return recheckActors(change.key, before, after, set);
+  if (before !== undefined && isNext(before, after)) return recheckActors(change.key, before.history, after, set);
   return [diverged(change.key, { rule: 'CLAIM_TRANSITION', from: before?.state ?? null, to: after.state })];
 }
 
@@ -64,31 +42,30 @@ export function recheckClaim(change: Change, set: ChangeSet): Finding[] {
  * Who acted: the payer, or for a withdrawal alone the authority of its organisation. Whether the payer was suspended stands in
  * a record that is not written with it; that the authority acted is in the history for everybody to see.
  */
-function recheckActors(key: string, before: ClaimRecord, after: ClaimRecord, set: ChangeSet): Finding[] {
-  const acts = after.history.slice(before.history.length).filter(({ action }) => action !== 'expire');
+function recheckActors(key: string, before: readonly ClaimHistory[], after: ClaimRecord, set: ChangeSet): Finding[] {
+  const acts = after.history.slice(before.length).filter(({ action }) => action !== 'expire');
   const wrong = acts.find(({ action, role }) => {
+    if (role === 'PORTAL') return action !== 'withdraw' || !isConsentWithdrawn(after, set);
     const actor = role === 'REGISTRAR' && action === 'withdraw' ? AUTHORITY_OF[after.org] : after.payer;
     return !set.operations.some((operation) => operation.action === action && operation.actor.institution === actor);
   });
   return wrong === undefined ? [] : [diverged(key, { rule: 'CLAIM_ACTOR', action: wrong.action, role: wrong.role })];
 }
 
+/** The patient ended the consent that the claim was made under; that the portal is the one that granted it is CNS~'s re-check. */
+function isConsentWithdrawn({ consent }: ClaimRecord, { operations }: ChangeSet): boolean {
+  return operations.some(
+    ({ action, body }) =>
+      action === 'withdrawConsent' && consent !== undefined && isPlainObject(body) && body['consentId'] === consent,
+  );
+}
+
+const KEPT = ['payer', 'org', 'lineage', 'tier', 'benefit', 'basis', 'requestedFen', 'reservedFen'] as const;
+
+/** Who and what for stays, lines are added to the history and never changed, and the state moves along the table. */
 function isNext(before: ClaimRecord, after: ClaimRecord): boolean {
-  const kept = ['payer', 'lineage', 'reservedFen'] as const;
-  return kept.every((name) => before[name] === after[name]) && REACHABLE[before.state].includes(after.state);
-}
-
-/** What a claim holds of the cap. Fixed benefits hold nothing. */
-function heldFen(claim: LineageClaim): number {
-  if (claim.benefit === 'FIXED') return 0;
-  return claim.state === 'PAID' ? claim.paidFen - claim.recoveredFen : claim.amountFen;
-}
-
-function keepsReceipts(before: LineageRecord | undefined, after: LineageRecord): boolean {
-  const caps = new Map(after.receipts.map((receipt) => [receipt.tag, receipt.capFen]));
-  return (before?.receipts ?? []).every((receipt) => caps.get(receipt.tag) === receipt.capFen);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+  const isKept = KEPT.every((name) => before[name] === after[name]) && before.receipts.join() === after.receipts.join();
+  const known = after.history.slice(0, before.history.length);
+  const isAdded = canonicalJson(known) === canonicalJson(before.history);
+  return isKept && isAdded && REACHABLE[before.state].includes(after.state);
 }

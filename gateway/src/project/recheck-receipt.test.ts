@@ -33,6 +33,7 @@ const BODIES = {
   materialise: { receipt: pointer },
   exchangePaper: { receipt: pointer },
   raiseDispute: { receipt: pointer, reason: 'AMOUNT' },
+  holdLineage: { receipt: pointer, reason: 'COURT' },
   redFlush: { original: pointer, red: pointer },
   voidPaper: { reason: 'LOST' },
 } as const;
@@ -57,6 +58,7 @@ const disputes = [{ by: tag('b'), role: 'ISSUER', reason: 'AMOUNT', time: 1, tx:
 describe('a receipt as every organisation re-checks it', () => {
   it('accepts what the acts do, also when they make the record', () => {
     expect(rulesOf(undefined, receipt(), 'materialise')).toEqual([]);
+    expect(rulesOf(undefined, receipt(), 'holdLineage')).toEqual([]);
     expect(rulesOf(undefined, receipt(paper), 'exchangePaper')).toEqual([]);
     expect(rulesOf(undefined, receipt({ disputes }), 'raiseDispute')).toEqual([]);
     expect(rulesOf(undefined, receipt({ state: 'RED_FLUSHED', redBy: tag('e') }), 'redFlush')).toEqual([]);

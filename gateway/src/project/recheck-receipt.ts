@@ -110,6 +110,8 @@ function pointersOf(operation: Operation): readonly ReceiptPointer[] {
       return read(parseShape(BODIES.exchangePaper, operation.body), (body) => [body.receipt]);
     case 'raiseDispute':
       return read(parseShape(BODIES.raiseDispute, operation.body), (body) => [body.receipt]);
+    case 'holdLineage':
+      return read(parseShape(BODIES.holdLineage, operation.body), (body) => [body.receipt]);
     case 'redFlush':
       return read(parseShape(BODIES.redFlush, operation.body), (body) => [body.original, body.red]);
     default:

@@ -1,4 +1,11 @@
-import { institutionRecordShape, pepperKey, pepperRecordShape, type InstitutionRecord } from '@piaosu/core';
+import {
+  canonicalJson,
+  institutionRecordShape,
+  pepperKey,
+  pepperRecordShape,
+  type InstitutionKey,
+  type InstitutionRecord,
+} from '@piaosu/core';
 import { readRecord, type Change } from './change.ts';
 import { diverged, type Finding } from './finding.ts';
 
@@ -36,13 +43,20 @@ function isSameInstitution(before: InstitutionRecord, after: InstitutionRecord):
 function keepsPast(before: InstitutionRecord, after: InstitutionRecord): boolean {
   const keys = before.keys.every((key) => {
     const now = after.keys.find(({ id }) => id === key.id);
-    return now?.spki === key.spki && now.from === key.from && keepsEnd(key.revoked, now.revoked);
+    return (
+      now?.spki === key.spki && isSameDevice(key, now) && now.from === key.from && keepsEnd(key.revoked, now.revoked)
+    );
   });
   const suspensions = (before.suspensions ?? []).every(({ from, until }, index) => {
     const now = after.suspensions?.[index];
     return now?.from === from && keepsEnd(until, now.until);
   });
   return keys && suspensions;
+}
+
+/** The numbers of a device never change: receipts that it signed within them would count for nothing, or others would. */
+function isSameDevice({ device }: InstitutionKey, { device: now }: InstitutionKey): boolean {
+  return canonicalJson(device ?? null) === canonicalJson(now ?? null);
 }
 
 function keepsEnd(before: number | undefined, after: number | undefined): boolean {

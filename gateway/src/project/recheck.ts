@@ -1,15 +1,18 @@
 import { receiptRecordShape, splitLedgerKey, type LedgerKind } from '@piaosu/core';
 import type { BlockTransaction, BlockWrite } from '../ledger/block-reader.ts';
 import { operationsOf, readRecord, type Change, type ChangeSet } from './change.ts';
-import { diverged, type Finding } from './finding.ts';
-import { recheckClaim, recheckLineage } from './recheck-claim.ts';
+import type { Finding } from './finding.ts';
+import { recheckClaim } from './recheck-claim.ts';
+import { lineageClaimKeys, recheckLineage } from './recheck-lineage.ts';
+import { recheckRemoval } from './recheck-outcome.ts';
 import { recheckCheckpoint, recheckLog } from './recheck-log.ts';
+import { claimsOf, recheckClaimAuthority, recheckConsent, recheckPresentation } from './recheck-consent.ts';
 import { recheckPaper } from './recheck-paper.ts';
 import { checkpointOf, recheckReceipt, recheckRelated } from './recheck-receipt.ts';
 import { recheckRegistry } from './recheck-registry.ts';
 import { refusalsOf } from './refusal.ts';
 
-/** Keys of these kinds are never deleted; OP~ may be, when its keeping period is over. */
+/** No key is ever deleted but OP~, when its keeping time is over. */
 const RECHECKS: Readonly<Partial<Record<LedgerKind, (change: Change, set: ChangeSet) => Finding[]>>> = {
   REG: recheckRegistry,
   LOG: recheckLog,
@@ -18,7 +21,9 @@ const RECHECKS: Readonly<Partial<Record<LedgerKind, (change: Change, set: Change
   REL: recheckRelated,
   PAP: recheckPaper,
   LIN: recheckLineage,
-  CLM: recheckClaim,
+  CLM: (change, set) => [...recheckClaim(change, set), ...recheckClaimAuthority(change, set)],
+  CNS: recheckConsent,
+  PRS: recheckPresentation,
 };
 
 /** Every key that re-checking and applying the transaction looks at. */
@@ -32,7 +37,7 @@ export function changeSetOf(
   valueBefore: (key: string) => Uint8Array | undefined,
 ): ChangeSet {
   const changes = transaction.writes.flatMap((write) => changeOf(write, valueBefore));
-  return { changes, operations: operationsOf(transaction.args[0]), valueBefore };
+  return { changes, operations: operationsOf(transaction.args[0]), time: transaction.time, valueBefore };
 }
 
 /**
@@ -44,9 +49,8 @@ export function recheck(set: ChangeSet): Finding[] {
 }
 
 function recheckChange(change: Change, set: ChangeSet): Finding[] {
-  const rule = RECHECKS[change.kind];
-  if (rule === undefined) return [];
-  return change.after === undefined ? [diverged(change.key, { rule: 'KEY_DELETED' })] : rule(change, set);
+  if (change.after === undefined) return recheckRemoval(change, set);
+  return RECHECKS[change.kind]?.(change, set) ?? [];
 }
 
 function changeOf(write: BlockWrite, valueBefore: (key: string) => Uint8Array | undefined): Change[] {
@@ -58,6 +62,8 @@ function changeOf(write: BlockWrite, valueBefore: (key: string) => Uint8Array | 
 
 function relatedKeys(write: BlockWrite): string[] {
   const kind = splitLedgerKey(write.key)?.kind;
+  if (kind === 'CNS') return claimsOf(write.value);
+  if (kind === 'LIN') return lineageClaimKeys(write.value);
   if (kind !== 'RCP') return [];
   const record = readRecord(receiptRecordShape, write.value);
   return record === undefined ? [] : [checkpointOf(record.log)];

@@ -50,7 +50,7 @@ function openPublisher(
     onAnchored: () => flusher.flush(),
   });
   const acceptor = newAcceptor({
-    ...{ database, projection, hmac: nativeHmac, peppers, sealing, directory, alerts },
+    ...{ database, projection, hmac: nativeHmac, peppers, secrets, sealing, directory, alerts },
     onAccepted: () => {
       batcher.wake();
     },

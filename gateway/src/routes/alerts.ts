@@ -3,7 +3,7 @@ import { isCode, PiaosuError } from '@piaosu/core';
 import { isVisible } from '../alerts/decide.ts';
 import { jsonAnswer } from '../http/answer.ts';
 import { jsonBody, noBody } from '../http/body.ts';
-import { REST_ROLES, type Caller } from '../http/caller.ts';
+import { STAFF_ROLES, type Caller } from '../http/caller.ts';
 import { pageOf, pageQuery, parseNumberCursor, toPage } from '../http/page.ts';
 import { none, route } from '../http/route.ts';
 import {
@@ -40,7 +40,7 @@ export const alertRoutes = [
     description:
       'Supervision sees all of its organisation; an institution sees those about its own acts. Every alert says how much is ' +
       'known (certainty), whose turn it is (responsible) and until when (due).',
-    roles: REST_ROLES,
+    roles: STAFF_ROLES,
     write: false,
     params: none,
     query: z.strictObject({ ...pageQuery, ...filters }),
@@ -62,7 +62,7 @@ export const alertRoutes = [
     path: '/alerts/{id}',
     tag: 'supervision',
     summary: { en: 'An alert and what was decided about it', zh: '预警详情' },
-    roles: REST_ROLES,
+    roles: STAFF_ROLES,
     write: false,
     params: z.strictObject({ id: alertId }),
     query: none,
@@ -85,7 +85,7 @@ export const alertRoutes = [
     description:
       'By the role and institution that the alert names as responsible, once. FORWARDED hands it to the supervision of the ' +
       'organisation with a new deadline; CONFIRMED and DISMISSED end it. The note is not part of the answer.',
-    roles: REST_ROLES,
+    roles: STAFF_ROLES,
     write: true,
     params: z.strictObject({ id: alertId }),
     query: none,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { calendarKey, calendarRecordShape, parseShape, PiaosuError, unwrap } from '@piaosu/core';
 import { jsonAnswer } from '../http/answer.ts';
 import { jsonBody, noBody } from '../http/body.ts';
-import { REST_ROLES } from '../http/caller.ts';
+import { STAFF_ROLES } from '../http/caller.ts';
 import { none, route } from '../http/route.ts';
 import { commitRegistryAct } from '../use-cases/registry/registry.ts';
 import { committed, isoDate, year } from './schemas.ts';
@@ -20,7 +20,7 @@ export const calendarRoutes = [
     path: '/calendars/{year}',
     tag: 'registry',
     summary: { en: 'Working-day calendar of a year', zh: '工作日历' },
-    roles: REST_ROLES,
+    roles: STAFF_ROLES,
     write: false,
     params,
     query: none,

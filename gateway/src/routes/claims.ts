@@ -1,60 +1,31 @@
-import { CLAIM_BASES, CLAIM_STATES, field, formatFen, PiaosuError, type ClaimRecord } from '@piaosu/core';
+import { CLAIM_REASONS, PiaosuError, type ClaimRecord, type ClaimState, type ReasonedAct } from '@piaosu/core';
 import { z } from 'zod';
 import { jsonAnswer } from '../http/answer.ts';
 import { jsonBody, noBody, type BodyReader } from '../http/body.ts';
-import { textOf, toRfc3339 } from '../http/core-schema.ts';
 import { pageOf, pageQuery, parseCursor, toPage } from '../http/page.ts';
-import { none, route } from '../http/route.ts';
-import { actOnClaim, isDisputed, readClaim } from '../use-cases/claims/act-on-claim.ts';
-import {
-  amountBody,
-  claimBody,
-  parseClaim,
-  readAmount,
-  reasonBody,
-  type ClaimRequest,
-} from '../use-cases/claims/claim-input.ts';
+import { none, route, type CallerContext } from '../http/route.ts';
+import { approveBody, parseApproval, parseReason, reasonBody } from '../use-cases/claims/act-input.ts';
+import { actOnClaim, isDisputed, readClaim, type Reason } from '../use-cases/claims/act-on-claim.ts';
+import { amountBody, claimBody, parseClaim, readAmount, type ClaimRequest } from '../use-cases/claims/claim-input.ts';
+import { notesOf } from '../use-cases/claims/claim-note.ts';
 import { claimResult } from '../use-cases/claims/claim-result.ts';
+import { standingsOf } from '../use-cases/claims/claim-standing.ts';
 import { listClaims } from '../use-cases/claims/list-claims.ts';
+import { priorDecisions } from '../use-cases/claims/prior-decision.ts';
 import { reserveClaim } from '../use-cases/claims/reserve-claim.ts';
-import { institutionId, time } from './schemas.ts';
+import {
+  claim,
+  CLAIM_EXAMPLE,
+  claimId,
+  ONE_CLAIM_EXAMPLE,
+  presentClaim,
+  presentPrior,
+  reservation,
+  RESERVATION_EXAMPLE,
+  resultExample,
+} from './claim-schema.ts';
 
-const claimId = textOf(field.claimId, { description: 'id of a claim', example: 'C0123456789abcdef01234567' });
-const money = z.string().meta({ examples: ['300.00'] });
 const params = z.strictObject({ id: claimId });
-
-export const claim = z
-  .strictObject({
-    id: claimId,
-    payer: institutionId,
-    tier: z.int().meta({ description: '支付顺序: BASIC 1 … CHARITY 7' }),
-    benefit: z.enum(['INDEMNITY', 'FIXED']),
-    basis: z.enum(CLAIM_BASES),
-    state: z.enum(CLAIM_STATES),
-    requested: money,
-    reserved: money,
-    approved: money,
-    paid: money,
-    recovered: money,
-    expiresOn: z.string().exactOptional(),
-    receipts: z.array(z.string()).meta({ description: 'Tags of the claimed receipts' }),
-    lineage: z.string(),
-    disputed: z
-      .boolean()
-      .exactOptional()
-      .meta({ description: 'Somebody disputes one of the receipts; told of a single claim, not in lists' }),
-    history: z.array(
-      z.strictObject({
-        action: z.string(),
-        role: z.string(),
-        time,
-        tx: z.string(),
-        amount: money.exactOptional(),
-        reason: z.string().exactOptional(),
-      }),
-    ),
-  })
-  .meta({ id: 'Claim' });
 
 const REFUSALS = [
   'RESOURCE_NOT_FOUND',
@@ -85,8 +56,20 @@ const amountReader: BodyReader<number> = {
 };
 
 const described = { method: 'post', tag: 'claims', write: true, params, query: none, codes: REFUSALS } as const;
-const answer = jsonAnswer(claimResult, { description: 'The claim after the act' });
-const reasonReader = jsonBody(reasonBody, { example: { reason: 'NOT_COVERED' } });
+
+function answer(state: ClaimState, remaining: string) {
+  return jsonAnswer(claimResult, { description: 'The claim after the act', example: resultExample(state, remaining) });
+}
+
+const approvalReader: BodyReader<ReturnType<typeof parseApproval>> = {
+  spec: jsonBody(approveBody, { example: { amount: '280.00', reason: 'OVER_LIMIT' } }).spec,
+  parse: parseApproval,
+};
+
+function reasonReader(act: ReasonedAct): BodyReader<Reason> {
+  const [reason] = CLAIM_REASONS[act];
+  return { spec: jsonBody(reasonBody(act), { example: { reason } }).spec, parse: (raw) => parseReason(act, raw) };
+}
 
 export const claimRoutes = [
   route({
@@ -99,9 +82,10 @@ export const claimRoutes = [
     params: none,
     query: none,
     body: claimReader,
-    answer: jsonAnswer(claimResult, {
+    answer: jsonAnswer(reservation, {
       status: 201,
       description: 'Reserved; nobody else can claim this amount until it is released',
+      example: RESERVATION_EXAMPLE,
       location: ({ claimId: id }) => `/claims/${id}`,
     }),
     codes: [
@@ -116,11 +100,16 @@ export const claimRoutes = [
         'DUPLICATE_CLAIM',
         'PRIMARY_PENDING',
         'OVER_CAP',
+        'CONSENT_INVALID',
+        'REPLAY',
         'PEER_GATEWAY_UNAVAILABLE',
         'LEDGER_BUSY',
       ] as const),
     ],
-    handle: (context, { body }) => reserveClaim(context, body),
+    handle: async (context, { body }) => {
+      const { prior, ...result } = await reserveClaim(context, body);
+      return { ...result, prior: prior.map(presentPrior) };
+    },
   }),
   route({
     method: 'get',
@@ -132,14 +121,17 @@ export const claimRoutes = [
     params: none,
     query: z.strictObject(pageQuery),
     body: noBody,
-    answer: jsonAnswer(pageOf(claim), { description: 'Claims' }),
+    answer: jsonAnswer(pageOf(claim), {
+      description: 'Claims as they stand today',
+      example: { items: [CLAIM_EXAMPLE], next: null },
+    }),
     handle: async (context, { query: { limit, cursor } }) => {
       const listed = await listClaims(context, { before: placeOf(cursor), limit });
       return toPage(
         listed,
         limit,
-        ({ block, claim: { id } }) => `${block}/${id}`,
-        ({ claim: record }) => present(record),
+        ({ block, standing }) => `${block}/${standing.claim.id}`,
+        ({ standing }) => presentClaim(standing),
       );
     },
   }),
@@ -153,11 +145,18 @@ export const claimRoutes = [
     params,
     query: none,
     body: noBody,
-    answer: jsonAnswer(claim, { description: 'The claim with its history' }),
+    answer: jsonAnswer(claim, {
+      description: 'The claim with its history, and what others decided on the same bill',
+      example: ONE_CLAIM_EXAMPLE,
+    }),
     codes: ['RESOURCE_NOT_FOUND'],
     handle: async (context, { params: { id } }) => {
       const found = await readClaim(context, id);
-      return { ...present(found), disputed: await isDisputed(context, found) };
+      return {
+        ...(await presentOne(context, found)),
+        disputed: await isDisputed(context, found),
+        prior: (await priorDecisions(context.organisation, found)).map(presentPrior),
+      };
     },
   }),
   route({
@@ -166,7 +165,7 @@ export const claimRoutes = [
     summary: { en: 'Take a claim into review', zh: '转入审核' },
     roles: ['CLAIMS_OFFICER'],
     body: noBody,
-    answer,
+    answer: answer('UNDER_REVIEW', '300.00'),
     handle: (context, { params: { id } }) => actOnClaim(context, id, { action: 'review' }),
   }),
   route({
@@ -174,18 +173,19 @@ export const claimRoutes = [
     path: '/claims/{id}/approve',
     summary: { en: 'Approve an amount; the rest is released', zh: '核准' },
     roles: ['CLAIMS_OFFICER'],
-    body: amountReader,
-    answer,
-    handle: (context, { params: { id }, body }) => actOnClaim(context, id, { action: 'approve', amountFen: body }),
+    description: 'Less than was reserved may name a reason.',
+    body: approvalReader,
+    answer: answer('APPROVED', '320.00'),
+    handle: (context, { params: { id }, body }) => actOnClaim(context, id, { action: 'approve', ...body }),
   }),
   route({
     ...described,
     path: '/claims/{id}/reject',
     summary: { en: 'Reject a claim; its amount is released', zh: '不予报销' },
     roles: ['CLAIMS_OFFICER'],
-    body: reasonReader,
-    answer,
-    handle: (context, { params: { id }, body }) => actOnClaim(context, id, { action: 'reject', reason: body.reason }),
+    body: reasonReader('reject'),
+    answer: answer('REJECTED', '600.00'),
+    handle: (context, { params: { id }, body }) => actOnClaim(context, id, { action: 'reject', ...body }),
   }),
   route({
     ...described,
@@ -193,9 +193,9 @@ export const claimRoutes = [
     summary: { en: 'Withdraw a claim; its amount is released', zh: '撤回' },
     description: 'By its payer; by the authority of its organisation (REGISTRAR) while the payer is suspended.',
     roles: ['CLAIMS_OFFICER', 'REGISTRAR'],
-    body: reasonReader,
-    answer,
-    handle: (context, { params: { id }, body }) => actOnClaim(context, id, { action: 'withdraw', reason: body.reason }),
+    body: reasonReader('withdraw'),
+    answer: answer('WITHDRAWN', '600.00'),
+    handle: (context, { params: { id }, body }) => actOnClaim(context, id, { action: 'withdraw', ...body }),
   }),
   route({
     ...described,
@@ -203,7 +203,7 @@ export const claimRoutes = [
     summary: { en: 'Book a payment', zh: '支付' },
     roles: ['PAYMENT_OFFICER'],
     body: amountReader,
-    answer,
+    answer: answer('PAID', '320.00'),
     handle: (context, { params: { id }, body }) => actOnClaim(context, id, { action: 'pay', amountFen: body }),
   }),
   route({
@@ -211,10 +211,9 @@ export const claimRoutes = [
     path: '/claims/{id}/payment-returned',
     summary: { en: 'The bank returned the payment', zh: '退汇' },
     roles: ['PAYMENT_OFFICER'],
-    body: reasonReader,
-    answer,
-    handle: (context, { params: { id }, body }) =>
-      actOnClaim(context, id, { action: 'paymentReturned', reason: body.reason }),
+    body: reasonReader('paymentReturned'),
+    answer: answer('APPROVED', '320.00'),
+    handle: (context, { params: { id }, body }) => actOnClaim(context, id, { action: 'paymentReturned', ...body }),
   }),
   route({
     ...described,
@@ -222,7 +221,7 @@ export const claimRoutes = [
     summary: { en: 'Book what came back of a payment', zh: '追回' },
     roles: ['PAYMENT_OFFICER'],
     body: amountReader,
-    answer,
+    answer: answer('RECOVERED', '600.00'),
     handle: (context, { params: { id }, body }) => actOnClaim(context, id, { action: 'recover', amountFen: body }),
   }),
 ];
@@ -235,21 +234,8 @@ function placeOf(cursor: string | undefined): { block: number; id: string } {
   return { block: Number(block), id };
 }
 
-function present(record: ClaimRecord): z.input<typeof claim> {
-  const { id, payer, tier, benefit, basis, state, lineage, expiresOn } = record;
-  return {
-    ...{ id, payer, tier, benefit, basis, state, lineage },
-    requested: formatFen(record.requestedFen),
-    reserved: formatFen(record.reservedFen),
-    approved: formatFen(record.approvedFen),
-    paid: formatFen(record.paidFen),
-    recovered: formatFen(record.recoveredFen),
-    ...(expiresOn === undefined ? {} : { expiresOn }),
-    receipts: [...record.receipts],
-    history: record.history.map(({ action, role, time: at, tx, amountFen, reason }) => ({
-      ...{ action, role, tx, time: toRfc3339(at) },
-      ...(amountFen === undefined ? {} : { amount: formatFen(amountFen) }),
-      ...(reason === undefined ? {} : { reason }),
-    })),
-  };
+async function presentOne({ organisation }: CallerContext, found: ClaimRecord): Promise<z.input<typeof claim>> {
+  const [standing] = await standingsOf(organisation, [found]);
+  if (standing === undefined) throw new PiaosuError('INTERNAL', { reason: 'standing of a claim' });
+  return presentClaim(standing, await notesOf(organisation, found));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jsonAnswer } from '../http/answer.ts';
 import { noBody } from '../http/body.ts';
-import { REST_ROLES } from '../http/caller.ts';
+import { STAFF_ROLES } from '../http/caller.ts';
 import { pageQuery } from '../http/page.ts';
 import { none, route } from '../http/route.ts';
 import { EVENT_TYPES } from '../webhooks/event.ts';
@@ -49,7 +49,7 @@ export const eventRoutes = [
     description:
       'The same CloudEvents that webhooks deliver, in the order in which they were committed. Ask again with the id of the last ' +
       'one seen as `after`; events are kept for 90 days.',
-    roles: REST_ROLES,
+    roles: STAFF_ROLES,
     write: false,
     params: none,
     query: z.strictObject({

@@ -3,22 +3,40 @@ import { accessLogRoutes } from './access-log.ts';
 import { alertRoutes } from './alerts.ts';
 import { calendarRoutes } from './calendars.ts';
 import { claimRoutes } from './claims.ts';
+import { consentRoutes } from './consents.ts';
 import { disputeRoutes } from './disputes.ts';
+import { erasureRoutes } from './erasures.ts';
 import { eventRoutes } from './events.ts';
+import { familyRoutes } from './family.ts';
+import { holdRoutes } from './holds.ts';
 import { institutionRoutes } from './institutions.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
+import { meReceiptRoutes } from './me-receipts.ts';
+import { noticeRoutes } from './notices.ts';
 import { packageRoutes } from './packages.ts';
+import { offlineBatchRoutes } from './offline-batches.ts';
+import { offlineDeviceRoutes } from './offline-devices.ts';
+import { offlineVerificationRoutes } from './offline-verification.ts';
 import { paperRoutes } from './papers.ts';
+import { presentationRoutes } from './presentations.ts';
+import { receiptQrRoutes } from './receipt-qr.ts';
 import { receiptRoutes } from './receipts.ts';
+import { reconciliationRoutes } from './reconciliations.ts';
 import { segmentRoutes } from './segments.ts';
+import { settlementRoutes } from './settlements.ts';
+import { verificationBatchRoutes } from './verification-batches.ts';
 import { verificationRoutes } from './verification.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 /** The route table: every route of /v1, with who may call it. */
 export const ROUTES: readonly RouteDefinition[] = [
   ...receiptRoutes,
+  ...receiptQrRoutes,
+  ...offlineBatchRoutes,
+  ...offlineDeviceRoutes,
+  ...offlineVerificationRoutes,
   ...paperRoutes,
   ...disputeRoutes,
   ...institutionRoutes,
@@ -26,12 +44,22 @@ export const ROUTES: readonly RouteDefinition[] = [
   ...segmentRoutes,
   ...calendarRoutes,
   ...verificationRoutes,
+  ...verificationBatchRoutes,
   ...packageRoutes,
   ...claimRoutes,
+  ...consentRoutes,
+  ...presentationRoutes,
+  ...holdRoutes,
   ...jobRoutes,
   ...ledgerRoutes,
   ...alertRoutes,
   ...eventRoutes,
   ...webhookRoutes,
   ...accessLogRoutes,
+  ...meReceiptRoutes,
+  ...familyRoutes,
+  ...noticeRoutes,
+  ...reconciliationRoutes,
+  ...erasureRoutes,
+  ...settlementRoutes,
 ];

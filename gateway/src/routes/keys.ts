@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { institutionKey, PiaosuError } from '@piaosu/core';
 import { jsonAnswer } from '../http/answer.ts';
 import { jsonBody, noBody } from '../http/body.ts';
-import { REST_ROLES } from '../http/caller.ts';
+import { STAFF_ROLES } from '../http/caller.ts';
 import { none, route } from '../http/route.ts';
 import { commitRegistryAct, keyInCustody } from '../use-cases/registry/registry.ts';
 import { presentKey, publicKey, registeredKey, toInstitution } from './institution-schema.ts';
@@ -14,7 +14,7 @@ export const keyRoutes = [
     path: '/keys',
     tag: 'registry',
     summary: { en: 'Signing keys of an institution', zh: '机构的签名密钥' },
-    roles: REST_ROLES,
+    roles: STAFF_ROLES,
     write: false,
     params: none,
     query: z.strictObject({ institution: institutionId }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PUBLISHING_ORDER, presentReceipt } from '@piaosu/core';
+import { PUBLISHING_ORDER } from '@piaosu/core';
 import { jsonAnswer } from '../http/answer.ts';
 import { jsonBody, noBody, uploadBody } from '../http/body.ts';
 import { none, route } from '../http/route.ts';
@@ -11,7 +11,7 @@ import { redFlush } from '../use-cases/receipts/red-flush.ts';
 import { submitterOf } from '../use-cases/receipts/submitter.ts';
 import { job } from './job-schema.ts';
 import { receiptInput, receiptView } from './receipt-schema.ts';
-import { receiptParams as ref, toRef } from './schemas.ts';
+import { auditReason, receiptParams as ref, toRef } from './schemas.ts';
 
 /** Who publishes: a hospital's clerk or system, the publisher's system, the organisation's registrar. */
 const PUBLISHING = ['ISSUER', 'SERVICE', 'REGISTRAR'] as const;
@@ -58,7 +58,9 @@ export const receiptRoutes = [
     tag: 'receipts',
     summary: { en: 'Publish many receipts', zh: '批量开具票据' },
     description:
-      'CSV tables `receipts` and `details` (multipart, GB18030 or UTF-8), a JSON array or NDJSON with nested details. ' +
+      'Tables `receipts` and `details` (multipart; CSV in GB18030 or UTF-8, or XLSX), one XLSX with both as its first two ' +
+      'tabs, a JSON array or NDJSON with nested details, or fiscal XML (one or more `EInvoice`; the issuer is the caller). ' +
+      'A long number that a spreadsheet has rounded is refused with its row and column (NUMBER_DAMAGED). ' +
       'Each row is judged alone; a repeated upload adds nothing. The job is DONE when all it accepted is anchored.',
     roles: PUBLISHING,
     write: true,
@@ -70,7 +72,7 @@ export const receiptRoutes = [
       description: 'Two parts `receipts` and `details`, or one file',
     }),
     answer: jsonAnswer(job, { status: 202, description: 'The job', location: ({ id }) => `/jobs/${id}` }),
-    codes: ['SCHEMA', 'UNKNOWN_FIELD', 'DUPLICATE_KEY', 'MALFORMED_JSON'],
+    codes: ['SCHEMA', 'UNKNOWN_FIELD', 'DUPLICATE_KEY', 'MALFORMED_JSON', 'NUMBER_DAMAGED'],
     handle: async (context, { body }) => {
       const message = { messageId: context.messageId, submitter: submitterOf(context) };
       return presentJob(await context.organisation.publishing.beginImport(message, body.parts));
@@ -81,17 +83,18 @@ export const receiptRoutes = [
     path: '/receipts/{code}-{number}',
     tag: 'receipts',
     summary: { en: 'A receipt of one’s own', zh: '查询本机构票据' },
+    description: 'Whole for its issuer; for an auditor, who gives a reason, without what names a person.',
     roles: [...PUBLISHING, 'AUDITOR'],
     write: false,
     params: ref,
-    query: none,
+    query: z.strictObject({ reason: auditReason }),
     body: noBody,
     answer: jsonAnswer(receiptView, { description: 'The receipt, proven before it is shown' }),
-    codes: ['RESOURCE_NOT_FOUND', 'INDEX_DIVERGED'],
-    handle: async (context, { params }) => {
-      const found = await readReceipt(context, toRef(params));
-      const { state, document, header, anchor } = found;
-      const view = { state, receipt: toRecord(presentReceipt(document)), header: toRecord(header) };
+    codes: ['RESOURCE_NOT_FOUND', 'RECEIPT_ERASED', 'REASON_REQUIRED', 'INDEX_DIVERGED'],
+    handle: async (context, { params, query: { reason } }) => {
+      const { published, receipt } = await readReceipt(context, toRef(params), reason);
+      const { state, header, anchor } = published;
+      const view = { state, receipt: toRecord(receipt), header: toRecord(header) };
       return anchor === undefined ? view : { ...view, anchor };
     },
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { field, KINDS, type ReceiptRef } from '@piaosu/core';
+import { AUDIT_REASONS } from '../exchange/protocol.ts';
 import { textOf } from '../http/core-schema.ts';
 
 /** Wire forms that several nouns share. */
@@ -28,6 +29,10 @@ export function toRef({ code, number }: z.output<typeof receiptParams>): Receipt
 export const keyId = textOf(field.keyId, { description: 'id of a key', example: 'k-2f6b7c1d' });
 export const isoDate = textOf(field.date, { description: 'date, YYYY-MM-DD', example: '2026-10-01' });
 export const year = textOf(field.year, { description: 'year, four digits', example: '2026' });
+export const auditReason = z
+  .enum(AUDIT_REASONS)
+  .optional()
+  .meta({ description: 'Why an auditor looks; kept in the access log, which the patient reads', examples: ['SAMPLE'] });
 export const kind = z.enum(KINDS);
 export const time = z.iso.datetime().meta({ description: 'RFC 3339, UTC', examples: ['2026-03-02T01:30:00.000Z'] });
 

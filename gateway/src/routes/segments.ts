@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseShape, segmentRecordShape, unwrap } from '@piaosu/core';
 import { jsonAnswer } from '../http/answer.ts';
 import { jsonBody, noBody } from '../http/body.ts';
-import { REST_ROLES } from '../http/caller.ts';
+import { STAFF_ROLES } from '../http/caller.ts';
 import { pageOf, pageQuery, parseCursor, toPage } from '../http/page.ts';
 import { none, route } from '../http/route.ts';
 import type { ProjectedRecord } from '../organisation.ts';
@@ -36,7 +36,7 @@ export const segmentRoutes = [
     path: '/segments',
     tag: 'registry',
     summary: { en: 'Allotted number segments', zh: '号段列表' },
-    roles: REST_ROLES,
+    roles: STAFF_ROLES,
     write: false,
     params: none,
     query: z.strictObject({ ...pageQuery, code: receiptCode.optional() }),

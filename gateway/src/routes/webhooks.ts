@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jsonAnswer } from '../http/answer.ts';
 import { jsonBody, noBody } from '../http/body.ts';
-import { REST_ROLES, type Caller, type RestRole } from '../http/caller.ts';
+import { STAFF_ROLES, type Caller, type RestRole } from '../http/caller.ts';
 import { none, route } from '../http/route.ts';
 import type { Webhook } from '../webhooks/webhooks.ts';
 import { eventId, eventType } from './events.ts';
@@ -53,7 +53,7 @@ const request = z.strictObject({
   types: z.array(eventType).max(50).default([]).meta({ description: 'What to be told of; all when absent' }),
 });
 
-const common = { tag: 'events', roles: REST_ROLES, query: none } as const;
+const common = { tag: 'events', roles: STAFF_ROLES, query: none } as const;
 const one = z.strictObject({ id: webhookId });
 
 export const webhookRoutes = [

@@ -12,6 +12,8 @@ import { openKeyStore } from '../keys/key-store.ts';
 import { createSecretsFile, readSecrets } from '../keys/secrets.ts';
 import { silentLog } from '../log/log.ts';
 import { nativeSuite } from '../native/hash-suite.ts';
+import { newFamily } from '../patients/family.ts';
+import { newNotices } from '../patients/notices.ts';
 import type { Organisation } from '../organisation.ts';
 import { newEvents } from '../webhooks/events.ts';
 import { newWebhooks } from '../webhooks/webhooks.ts';
@@ -43,6 +45,7 @@ export async function openTestOrganisation(mspId: string): Promise<TestOrganisat
   const cipher = newTextCipher(secrets, new RandomPool());
   const events = newEvents(database, mspId);
   const alerts = newAlerts({ database, events, cipher, log: silentLog });
+  const notices = newNotices({ database, events, peppers: [] });
   const organisation: Organisation = {
     mspId,
     config: configOf(mspId, url, folder),
@@ -64,6 +67,8 @@ export async function openTestOrganisation(mspId: string): Promise<TestOrganisat
     events,
     webhooks: newWebhooks({ database, cipher, alerts, log: silentLog, policy: { insecureOrigins: [] } }),
     accessLog: newAccessLog(database),
+    notices,
+    family: newFamily({ database, cipher, peppers: [], notices, key: secrets.sealKey('family') }),
     projection,
     get publishing() {
       return absent('publishing');

@@ -46,10 +46,10 @@ export async function openTestPublisher(hospitals: readonly TestHospital[], thre
 /** A copy with a publisher; the exchange of the test's organisation is not there to be copied. */
 function withPublisher(organisation: Organisation, pepperFile: string, publishing: () => Publishing): Organisation {
   const { mspId, config, log, secrets, database, ledger, keys, acts, jobs, accessLog, projection } = organisation;
-  const { alerts, events, webhooks } = organisation;
+  const { alerts, events, webhooks, notices, family } = organisation;
   return {
     ...{ mspId, log, secrets, database, ledger, keys, acts, jobs, accessLog, projection },
-    ...{ alerts, events, webhooks },
+    ...{ alerts, events, webhooks, notices, family },
     config: { ...config, pepperFile, publisher: { id: PUBLISHER, shard: 'main' } },
     peppers: readPeppers(pepperFile),
     get publishing() {

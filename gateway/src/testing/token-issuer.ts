@@ -10,6 +10,7 @@ export interface TokenClaims {
   readonly institution?: string;
   /** REST roles, or words that are none. */
   readonly roles?: readonly string[];
+  readonly patient?: { readonly idType: string; readonly number: string; readonly name: string };
 }
 
 export interface TokenForm {

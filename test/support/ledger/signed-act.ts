@@ -38,6 +38,7 @@ export function signAct<A extends Action>(
   body: BodyOf<A>,
   secret: Readonly<Record<string, Json>>,
   messageId: string,
+  at?: number,
 ): TestAct {
   const privateBody = { salt: randomBytes(16).toString('hex'), messageId, ...secret };
   const { institution, role, signer } = actor;
@@ -45,6 +46,7 @@ export function signAct<A extends Action>(
     ...({ v: 1, action, actor: { institution, role, keyId: signer.registration.id } } as const),
     body: asJson(body),
     privateHash: privateHashOf(sha256Suite, privateBody),
+    ...(at === undefined ? {} : { at }),
   };
   return { actor, signed: { op, signature: signer.sign(operationBytes(op)) }, secret: privateBody };
 }

@@ -5,6 +5,7 @@ import {
   CODES,
   institutionKey,
   institutionRecordShape,
+  isSignedInTime,
   operationKey,
   operationRecordShape,
   parseBatch,
@@ -110,11 +111,16 @@ async function runItem({ signed, planned }: Item, overlay: Overlay, tags: Tags, 
   const parts = tagParts.message(actor.id, planned.messageId);
   const earlier = keepsOutcome(planned) ? await earlierOutcome(planned, parts, overlay, tags) : undefined;
   if (earlier !== undefined) return earlier;
+  // After the repeat: whoever lost the answer gets it as long as it is kept.
+  if (!isSignedInTime(signed.op, tx.time)) throw new PiaosuError('OPERATION_STALE', { at: signed.op.at ?? null });
   const messageTag = tags.newest('message', parts);
   const outcome = await decided(overlay, (records) => planned.run({ actor, records, tags, tx, messageTag }));
   if (keepsOutcome(planned)) {
     const request = tags.newest('message', [planned.request]);
-    overlay.put(operationKey(actor.id, messageTag), { v: 1, request, outcome, time: tx.time, tx: tx.id });
+    const { at } = signed.op;
+    const signedAt = at === undefined ? {} : { at };
+    const record = { v: 1, request, outcome, time: tx.time, tx: tx.id, ...signedAt };
+    overlay.put(operationKey(actor.id, messageTag), record);
   }
   return outcome;
 }

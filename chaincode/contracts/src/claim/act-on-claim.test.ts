@@ -32,7 +32,7 @@ describe('acts on a claim', () => {
       paidFen: 40_000,
       recoveredFen: 40_000,
       history: [
-        { action: 'reserve', role: 'CLAIMS_OFFICER', time: NOON },
+        { action: 'reserve', role: 'CLAIMS_OFFICER', actor: 'INS-A', time: NOON },
         { action: 'review' },
         { action: 'approve', amountFen: 50_000 },
         { action: 'pay', role: 'PAYMENT_OFFICER', keyId: 'INS-A-key' },
@@ -64,7 +64,7 @@ describe('acts on a claim', () => {
 
   test('paying before approving is ILLEGAL_TRANSITION', async () => {
     const refusal = await world.refuse(world.act(cashier(), 'pay', { claimId, amountFen: 1 }));
-    expect(refusal).toEqual({ code: 'ILLEGAL_TRANSITION', evidence: { state: 'RESERVED', act: 'pay' } });
+    expect(refusal).toEqual({ code: 'ILLEGAL_TRANSITION', evidence: { act: 'pay', from: 'RESERVED', to: 'PAID' } });
   });
 
   test('a withdrawn claim can do nothing more and counts for nothing', async () => {
@@ -97,7 +97,7 @@ describe('acts on a claim', () => {
     world.time = NOON + 60 * 86_400;
     expect(await world.refuse(world.act(officer(), 'approve', { claimId, amountFen: 1 }))).toEqual({
       code: 'ILLEGAL_TRANSITION',
-      evidence: { state: 'EXPIRED', act: 'approve' },
+      evidence: { act: 'approve', from: 'EXPIRED', to: 'APPROVED' },
     });
   });
 

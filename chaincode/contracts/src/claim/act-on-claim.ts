@@ -7,6 +7,7 @@ import {
   formatFen,
   institutionKey,
   institutionRecordShape,
+  openHold,
   PiaosuError,
   putClaim,
   remainingFen,
@@ -44,11 +45,20 @@ async function runOnClaim(action: ActOfPayer, act: Act<ActOfPayer>): Promise<Out
     entry: historyEntry(action, act),
   });
   if (!decision.ok) throw new PiaosuError(decision.code, decision.evidence);
+  assertNotHeld(action, lineage);
   const { claim } = decision;
   act.records.put(claimKey(claim.id), claim);
   const after = await writeLineage(act, claim.lineage, withClaim(lineage, claim));
   return done({ claimId: claim.id, state: claim.state, remaining: formatFen(remainingFen(after)) });
 }
+
+/** While a hold is open nothing is promised or paid; that a claim ends or is examined goes on. Never told: by whom. */
+function assertNotHeld(action: ActOfPayer, { holds }: LineageRecord): void {
+  const hold = openHold(holds);
+  if (hold !== undefined && HELD_ACTS.includes(action)) throw new PiaosuError('CLAIM_HELD', { reason: hold.reason });
+}
+
+const HELD_ACTS: readonly ActOfPayer[] = ['approve', 'pay'];
 
 /** To anybody but its payer, and the authority that stands in for a suspended one, a claim does not exist. */
 async function ownClaim(act: Act<ActOfPayer>): Promise<ClaimRecord> {
@@ -70,10 +80,14 @@ async function assertPayerSuspended({ records }: Act<ActOfPayer>, { id, payer }:
   if (record?.state !== 'SUSPENDED') throw new PiaosuError('ILLEGAL_TRANSITION', { claimId: id, payer: 'ACTIVE' });
 }
 
-/** Its receipts count still, none of them waits for its red-flush, and nothing has to be recovered in the lineage. */
+/**
+ * Its receipts count still, none of them waits for its red-flush, and nothing has to be recovered in the lineage. What others
+ * owe is nothing to a fixed benefit, which takes no part in the cap.
+ */
 function capCarries(claim: ClaimRecord, lineage: LineageRecord): boolean {
   const live = lineage.receipts.filter((each) => each.live && each.pendingRed === undefined).map(({ tag }) => tag);
-  return lineage.usedFen <= lineage.capFen && claim.receipts.every((tag) => live.includes(tag));
+  const isWithinCap = claim.benefit === 'FIXED' || lineage.usedFen <= lineage.capFen;
+  return isWithinCap && claim.receipts.every((tag) => live.includes(tag));
 }
 
 function withClaim(lineage: LineageRecord, claim: ClaimRecord): LineageRecord {
@@ -84,11 +98,15 @@ function withClaim(lineage: LineageRecord, claim: ClaimRecord): LineageRecord {
 
 const HISTORY_ROLES = ['PAYMENT_OFFICER', 'REGISTRAR'] as const;
 
-function historyEntry(action: ActOfPayer, { operation, body, tx }: Act<ActOfPayer>): ClaimRecord['history'][number] {
+function historyEntry(
+  action: ActOfPayer,
+  { actor, operation, body, tx }: Act<ActOfPayer>,
+): ClaimRecord['history'][number] {
   const role = HISTORY_ROLES.find((each) => each === operation.actor.role) ?? 'CLAIMS_OFFICER';
   return {
-    ...{ action, role, time: tx.time, tx: tx.id, keyId: operation.actor.keyId },
+    ...{ action, role, actor: actor.id, time: tx.time, tx: tx.id, keyId: operation.actor.keyId },
     ...('amountFen' in body ? { amountFen: body.amountFen } : {}),
     ...('reason' in body ? { reason: body.reason } : {}),
+    ...('note' in body ? { note: body.note } : {}),
   };
 }

@@ -108,7 +108,7 @@ class Story {
   #claimAct(what: Exclude<ClaimAct, 'expire'>, claim: ClaimRecord, amountFen: number): TestAct {
     const { world } = this;
     const claimId = claim.id;
-    const reason = 'TEST';
+    const reason = 'OTHER';
     const [officer, cashier] = [world.officer(claim.payer), world.cashier(claim.payer)];
     switch (what) {
       case 'review':

@@ -1,4 +1,7 @@
 import { proceduresOf } from '../batch/procedure-table.ts';
+import { grantConsent } from '../consent/grant-consent.ts';
+import { withdrawConsent } from '../consent/withdraw-consent.ts';
+import { holdLineage, releaseLineage } from '../lineage/hold.ts';
 import { actOnClaim } from './act-on-claim.ts';
 import { reserve } from './reserve.ts';
 
@@ -11,4 +14,8 @@ export const CLAIM_PROCEDURES = proceduresOf('claim', [
   actOnClaim('pay'),
   actOnClaim('paymentReturned'),
   actOnClaim('recover'),
+  holdLineage,
+  releaseLineage,
+  grantConsent,
+  withdrawConsent,
 ]);

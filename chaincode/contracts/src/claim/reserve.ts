@@ -5,6 +5,7 @@ import {
   claimIdOf,
   claimKey,
   claimRecordShape,
+  consentKey,
   decideReserve,
   DEFAULT_RESERVE_WORKING_DAYS,
   done,
@@ -26,6 +27,7 @@ import {
 } from '@piaosu/core';
 
 import { procedure, type Act } from '../batch/procedure.ts';
+import { useAuthority } from '../consent/claim-authority.ts';
 import { openLineage, today, writeLineage } from '../lineage/lineage-state.ts';
 import { materialised, materialiseKeys, writeMaterialised, type Materialised } from '../receipt/materialise.ts';
 import { openReceipt } from '../receipt/open-receipt.ts';
@@ -40,16 +42,19 @@ interface OpenedClaim {
 /** Asks for an amount of one or more receipts of one lineage; materialises those that have no key yet. */
 export const reserve = procedure({
   action: 'reserve',
-  keys: ({ secret, operation }, tags) => [
+  keys: ({ body, secret, operation }, tags) => [
     ...secret.evidence.flatMap((evidence) => materialiseKeys(evidence, tags)),
     ...tags
       .all('message', tagParts.message(operation.actor.institution, secret.messageId))
       .map(claimIdOf)
       .map(claimKey),
+    ...(body.consentId === undefined ? [] : [consentKey(body.consentId)]),
   ],
   async run(act) {
     const payer = payerOf(act.actor);
     const { lineageId, lineage, receipts } = await openClaim(act);
+    // Before the rules of the claim: what nobody consented to is not examined.
+    const authority = await useAuthority(act, claimIdOf(act.messageTag));
     const tags = act.tags.all('payer', [act.actor.id]);
     const decision = decideReserve({
       today: today(act),
@@ -60,7 +65,8 @@ export const reserve = procedure({
       lineage,
     });
     if (!decision.ok) throw new PiaosuError(decision.code, decision.evidence);
-    const claim = newClaim(act, payer, lineageId, receipts, await lastDay(act));
+    const opened = newClaim(act, payer, lineageId, receipts, await lastDay(act));
+    const claim = { ...opened, ...authority };
     const entry = toLineageClaim(claim, { payer: act.tags.newest('payer', [act.actor.id]), date: today(act) });
     if (entry === undefined) throw new Error('a new claim is live');
     if ((await act.records.get(claimKey(claim.id), claimRecordShape)) !== undefined)
@@ -156,12 +162,12 @@ function newClaim(
   expiresOn: string,
 ): ClaimRecord {
   const { amountFen, basis, otherExcluded } = body;
-  const entry = { action: 'reserve', role: 'CLAIMS_OFFICER', time: tx.time, tx: tx.id, amountFen } as const;
+  const entry = { action: 'reserve', role: 'CLAIMS_OFFICER', actor: actor.id, time: tx.time, tx: tx.id } as const;
   return {
     ...{ v: 1, id: claimIdOf(messageTag), lineage, payer: actor.id, org: actor.org, tier, benefit, basis },
     ...{ receipts: receipts.map(({ tag }) => tag), state: 'RESERVED', requestedFen: amountFen, reservedFen: amountFen },
     ...{ approvedFen: 0, paidFen: 0, recoveredFen: 0, expiresOn },
-    history: [{ ...entry, keyId: operation.actor.keyId }],
+    history: [{ ...entry, amountFen, keyId: operation.actor.keyId }],
     ...(otherExcluded === undefined ? {} : { otherExcluded }),
   };
 }

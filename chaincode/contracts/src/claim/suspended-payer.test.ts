@@ -25,7 +25,13 @@ describe('the claims of a payer that was suspended', () => {
     expect(await world.refuse(world.reserve('INS-B', [r1], 100_000))).toMatchObject({ code: 'OVER_CAP' });
     expect(await world.succeed(withdraw())).toMatchObject({ state: 'WITHDRAWN', remaining: '1000.00' });
     expect(world.record(`CLM~${claimId}`)?.['history']).toContainEqual(
-      expect.objectContaining({ action: 'withdraw', role: 'REGISTRAR', reason: 'PAYER_SUSPENDED', time: world.time }),
+      expect.objectContaining({
+        action: 'withdraw',
+        role: 'REGISTRAR',
+        actor: 'AUTH-INSURANCE',
+        reason: 'PAYER_SUSPENDED',
+        time: world.time,
+      }),
     );
     await world.succeed(world.reserve('INS-B', [r1], 100_000));
   });
@@ -49,6 +55,6 @@ describe('the claims of a payer that was suspended', () => {
   test('what was paid stays paid: only the payer books what comes back', async () => {
     await world.succeed(world.act(world.cashier('INS-A'), 'pay', { claimId, amountFen: 60_000 }));
     await world.succeed(suspend());
-    expect(await world.refuse(withdraw())).toMatchObject({ code: 'ILLEGAL_TRANSITION', evidence: { state: 'PAID' } });
+    expect(await world.refuse(withdraw())).toMatchObject({ code: 'ILLEGAL_TRANSITION', evidence: { from: 'PAID' } });
   });
 });

@@ -36,7 +36,7 @@ describe('red-flush under attack', () => {
     if (typeof claimId !== 'string') throw new Error('no claim id');
     expect(await world.refuse(world.redFlush(a, redA))).toMatchObject({ code: 'CLAIM_HELD' });
     expect(await world.refuse(world.redFlush(b, redB))).toMatchObject({ code: 'CLAIM_HELD' });
-    await world.succeed(world.act(world.officer('INS-LATE'), 'withdraw', { claimId, reason: 'X1' }));
+    await world.succeed(world.act(world.officer('INS-LATE'), 'withdraw', { claimId, reason: 'OTHER' }));
     expect(world.record(`LIN~${a.header.lineage}`)).toMatchObject({ capFen: 20_000, usedFen: 20_000 });
   });
 

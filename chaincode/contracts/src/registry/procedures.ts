@@ -1,8 +1,10 @@
 import { proceduresOf } from '../batch/procedure-table.ts';
 import { setCalendar } from './calendar.ts';
+import { registerDevice, retireDevice } from './device.ts';
 import { enrolOrganisation } from './enrol.ts';
 import { addKey, registerInstitution, revokeKey, updateInstitution } from './institution.ts';
 import { announcePepper } from './pepper.ts';
+import { pruneOperations } from './prune.ts';
 import { allotSegment } from './segment.ts';
 
 export const REGISTRY_PROCEDURES = proceduresOf('registry', [
@@ -11,7 +13,10 @@ export const REGISTRY_PROCEDURES = proceduresOf('registry', [
   updateInstitution,
   addKey,
   revokeKey,
+  registerDevice,
+  retireDevice,
   announcePepper,
   allotSegment,
   setCalendar,
+  pruneOperations,
 ]);

@@ -9,7 +9,7 @@ import type { StateWrite } from './state-port.ts';
 export const MESSAGE_TYPE = { READY: 4, WRITE_BATCH_STATE: 24, GET_STATE_MULTIPLE: 25 } as const;
 
 /** WriteRecord.Type */
-const PUT_STATE = 9;
+const WRITE_TYPE = { PUT_STATE: 9, DEL_STATE: 10 } as const;
 
 /** How many keys a peer takes in one message; undefined where it does not take that message at all. */
 export interface BatchLimits {
@@ -59,8 +59,8 @@ export function encodeWriteBatchState(writes: readonly StateWrite[]): Uint8Array
   for (const write of writes) {
     writer.writeMessage(1, write, (record: StateWrite, inner: BinaryWriter) => {
       inner.writeString(1, record.key);
-      inner.writeBytes(2, record.value);
-      inner.writeEnum(5, PUT_STATE);
+      if (record.value !== undefined) inner.writeBytes(2, record.value);
+      inner.writeEnum(5, record.value === undefined ? WRITE_TYPE.DEL_STATE : WRITE_TYPE.PUT_STATE);
     });
   }
   return writer.getResultBuffer();

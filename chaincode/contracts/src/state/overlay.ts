@@ -7,6 +7,8 @@ export interface Records {
   /** The record, or undefined when the key is absent. The shape says what must be there. */
   get<T>(key: string, shape: Shape<T>): Promise<T | undefined>;
   put(key: string, record: Json): void;
+  /** Takes a record away. Only what is kept for a time is: see `operation.prune`. */
+  remove(key: string): void;
 }
 
 /**
@@ -17,7 +19,8 @@ export interface Records {
 export class Overlay implements Records {
   readonly #state: StatePort;
   readonly #committed = new Map<string, Json | undefined>();
-  readonly #writes = new Map<string, Json>();
+  /** Undefined: removed. */
+  readonly #writes = new Map<string, Json | undefined>();
 
   constructor(state: StatePort) {
     this.#state = state;
@@ -32,15 +35,17 @@ export class Overlay implements Records {
   }
 
   async get<T>(key: string, shape: Shape<T>): Promise<T | undefined> {
-    const written = this.#writes.get(key);
-    if (written !== undefined) return typed(key, written, shape);
-    await this.prefetch([key]);
-    const committed = this.#committed.get(key);
-    return committed === undefined ? undefined : typed(key, committed, shape);
+    if (!this.#writes.has(key)) await this.prefetch([key]);
+    const record = this.#writes.has(key) ? this.#writes.get(key) : this.#committed.get(key);
+    return record === undefined ? undefined : typed(key, record, shape);
   }
 
   put(key: string, record: Json): void {
     this.#writes.set(key, record);
+  }
+
+  remove(key: string): void {
+    this.#writes.set(key, undefined);
   }
 
   fork(): Fork {
@@ -49,7 +54,10 @@ export class Overlay implements Records {
 
   /** Sends all writes to the peer, once, at the end. */
   async flush(): Promise<void> {
-    const writes = [...this.#writes].map(([key, record]) => ({ key, value: canonicalBytes(record) }));
+    const writes = [...this.#writes].map(([key, record]) => ({
+      key,
+      value: record === undefined ? undefined : canonicalBytes(record),
+    }));
     if (writes.length > 0) await this.#state.putMany(writes);
   }
 }
@@ -57,23 +65,31 @@ export class Overlay implements Records {
 /** The records of one operation until it is known whether it counts. */
 export class Fork implements Records {
   readonly #below: Overlay;
-  readonly #writes = new Map<string, Json>();
+  readonly #writes = new Map<string, Json | undefined>();
 
   constructor(below: Overlay) {
     this.#below = below;
   }
 
   async get<T>(key: string, shape: Shape<T>): Promise<T | undefined> {
+    if (!this.#writes.has(key)) return this.#below.get(key, shape);
     const written = this.#writes.get(key);
-    return written === undefined ? this.#below.get(key, shape) : typed(key, written, shape);
+    return written === undefined ? undefined : typed(key, written, shape);
   }
 
   put(key: string, record: Json): void {
     this.#writes.set(key, record);
   }
 
+  remove(key: string): void {
+    this.#writes.set(key, undefined);
+  }
+
   merge(): void {
-    for (const [key, record] of this.#writes) this.#below.put(key, record);
+    for (const [key, record] of this.#writes) {
+      if (record === undefined) this.#below.remove(key);
+      else this.#below.put(key, record);
+    }
   }
 }
 

@@ -33,6 +33,7 @@ declare module 'fabric-shim/lib/handler.js' {
       channel: string,
       txId: string,
     ): Promise<Uint8Array>;
+    handleDeleteState(collection: string, key: string, channel: string, txId: string): Promise<Uint8Array>;
     /** Queues behind the other requests of the transaction; resolves with the RESPONSE's payload, rejects on ERROR. */
     _askPeerAndListen(message: ChaincodeMessage, method: string): Promise<Uint8Array>;
   }

@@ -1,7 +1,7 @@
-/** One write of a transaction. Values are never empty: to Fabric an empty value is a delete. */
+/** One write of a transaction. Values are never empty: to Fabric an empty value is a delete, here undefined is. */
 export interface StateWrite {
   readonly key: string;
-  readonly value: Uint8Array;
+  readonly value: Uint8Array | undefined;
 }
 
 /**

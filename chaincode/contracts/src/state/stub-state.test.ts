@@ -32,6 +32,24 @@ describe('state through the peer', () => {
     expect(peer.asked).toEqual([9, 9, 8, 8]);
   });
 
+  test('a delete goes the way of the writes, in a batch message or by itself', async () => {
+    const [batching, plain] = [new MemoryPeer(), new MemoryPeer()];
+    for (const [peer, ready] of [
+      [batching, announcement(9, 9)],
+      [plain, new Uint8Array()],
+    ] as const) {
+      const state = stubState(peer.greet(ready));
+      await state.putMany(WRITES.slice(0, 2));
+      await state.putMany([{ key: 'a', value: undefined }]);
+      const values = await state.getMany(['a', 'b']);
+      expect(values.map((value) => value && Buffer.from(value).toString('utf8'))).toEqual([undefined, 'value of b']);
+    }
+    expect([batching.asked, plain.asked]).toEqual([
+      [24, 24, 25],
+      [9, 9, 10, 8, 8],
+    ]);
+  });
+
   test('each stream keeps what its own peer announced', async () => {
     const [batching, plain] = [new MemoryPeer(), new MemoryPeer()];
     const [first, second] = [stubState(batching.greet(announcement(9, 9))), stubState(plain.greet(new Uint8Array()))];

@@ -11,7 +11,7 @@ import { announcementOf, type Announcement } from './ready-hook.ts';
 import type { StatePort, StateWrite } from './state-port.ts';
 
 /** The part of the stub that state goes through. */
-export type StateStub = Pick<ChaincodeStub, 'getState' | 'putState' | 'getTxID' | 'getChannelID'>;
+export type StateStub = Pick<ChaincodeStub, 'getState' | 'putState' | 'deleteState' | 'getTxID' | 'getChannelID'>;
 
 /** State through the peer: in batch messages where this peer announced them, else key by key. */
 export function stubState(stub: StateStub): StatePort {
@@ -58,7 +58,8 @@ async function getMany(
 async function putMany(stub: StateStub, peer: Peer | undefined, writes: readonly StateWrite[]): Promise<void> {
   const most = peer?.announced.limits.write;
   if (peer === undefined || most === undefined) {
-    for (const { key, value } of writes) await stub.putState(key, value);
+    for (const { key, value } of writes)
+      await (value === undefined ? stub.deleteState(key) : stub.putState(key, value));
     return;
   }
   for (const part of chunks(writes, most)) {

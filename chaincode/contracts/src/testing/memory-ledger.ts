@@ -31,7 +31,10 @@ export class MemoryLedger {
   commit(reads: ReadonlyMap<string, number>, writes: readonly StateWrite[]): boolean {
     if ([...reads].some(([key, version]) => (this.#state.get(key)?.version ?? 0) !== version)) return false;
     this.#height += 1;
-    for (const { key, value } of writes) this.#state.set(key, { value, version: this.#height });
+    for (const { key, value } of writes) {
+      if (value === undefined) this.#state.delete(key);
+      else this.#state.set(key, { value, version: this.#height });
+    }
     return true;
   }
 }

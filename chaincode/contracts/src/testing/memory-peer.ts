@@ -5,7 +5,7 @@ import { BinaryReader, BinaryWriter } from 'google-protobuf';
 
 import type { StateStub } from '../state/stub-state.ts';
 
-const TYPE = { REGISTERED: 2, READY: 4, ERROR: 7, GET_STATE: 8, PUT_STATE: 9, RESPONSE: 13 } as const;
+const TYPE = { REGISTERED: 2, READY: 4, ERROR: 7, GET_STATE: 8, PUT_STATE: 9, DEL_STATE: 10, RESPONSE: 13 } as const;
 const BATCH = { WRITE: 24, READ: 25 } as const;
 const CHANNEL = 'piaosu';
 const TX = 'tx';
@@ -52,14 +52,22 @@ export class MemoryPeer implements ChaincodeStream {
       case TYPE.PUT_STATE:
         this.state.set(textAt(payload, 1), bytesAt(payload, 2)[0] ?? none);
         return none;
+      case TYPE.DEL_STATE:
+        this.#write(textAt(payload, 1), undefined);
+        return none;
       case BATCH.READ:
         return valuesOf(bytesAt(payload, 1).map((key) => this.state.get(Buffer.from(key).toString('utf8')) ?? none));
       case BATCH.WRITE:
-        for (const record of bytesAt(payload, 1)) this.state.set(textAt(record, 1), bytesAt(record, 2)[0] ?? none);
+        for (const record of bytesAt(payload, 1)) this.#write(textAt(record, 1), bytesAt(record, 2)[0]);
         return none;
       default:
         throw new Error(`message type ${type}`);
     }
+  }
+
+  #write(key: string, value: Uint8Array | undefined): void {
+    if (value === undefined) this.state.delete(key);
+    else this.state.set(key, value);
   }
 }
 
@@ -70,6 +78,9 @@ function stubOn(handler: ChaincodeMessageHandler): StateStub {
     getState: (key) => handler.handleGetState('', key, CHANNEL, TX),
     putState: async (key, value) => {
       await handler.handlePutState('', key, value, CHANNEL, TX);
+    },
+    deleteState: async (key) => {
+      await handler.handleDeleteState('', key, CHANNEL, TX);
     },
   };
 }

@@ -102,20 +102,21 @@ export class World extends Consortium {
   }
 
   reserve(payer: string, receipts: readonly Published[], amountFen: number, options: ReserveOptions = {}): TestAct {
-    const { basis = 'PERSONAL_BURDEN', opened = [], otherExcluded, secret = {}, messageId } = options;
+    const { basis = 'PERSONAL_BURDEN', opened = [], otherExcluded, secret = {}, messageId, consentId } = options;
     const body: BodyOf<'reserve'> = {
       amountFen,
       basis,
       receipts: receipts.map((each) => this.log.pointer(each)),
       ...(otherExcluded === true ? { otherExcluded } : {}),
+      ...(consentId === undefined ? {} : { consentId }),
     };
     const evidence = receipts.map((each) => ({ ...this.log.evidence(each, opened), ...options.evidence }));
     return this.act(this.officer(payer), 'reserve', body, { evidence, ...secret }, messageId);
   }
 
   /** Reserves and answers the claim's id. */
-  async reserved(payer: string, receipt: Published, amountFen: number): Promise<string> {
-    const { claimId } = await this.succeed(this.reserve(payer, [receipt], amountFen));
+  async reserved(payer: string, receipt: Published, amountFen: number, options: ReserveOptions = {}): Promise<string> {
+    const { claimId } = await this.succeed(this.reserve(payer, [receipt], amountFen, options));
     if (typeof claimId !== 'string') throw new Error('no claim id');
     return claimId;
   }
@@ -189,4 +190,5 @@ export interface ReserveOptions {
   readonly secret?: Readonly<Record<string, Json>>;
   readonly evidence?: Readonly<Record<string, Json>>;
   readonly messageId?: string;
+  readonly consentId?: string;
 }

@@ -146,12 +146,18 @@ function primaryPending({ lineage, payer }: ReserveRequest): Json | undefined {
 }
 
 function overCap({ lineage, payer, receipts, amountFen }: ReserveRequest): Json | undefined {
-  const basisFen = receipts.reduce((sum, receipt) => sum + receipt.basisFen, 0);
-  const ownCapFen = receipts.reduce((sum, receipt) => sum + receipt.record.capFen, 0);
-  const limitFen = Math.min(ownCapFen, basisFen);
   if (payer.benefit === 'FIXED') return undefined;
+  const limitFen = receipts.reduce((sum, receipt) => sum + limitOf(receipt), 0);
   if (amountFen <= remainingFen(lineage) && amountFen <= limitFen) return undefined;
   return { remaining: formatFen(remainingFen(lineage)), limit: formatFen(limitFen) };
+}
+
+/**
+ * Receipt by receipt, so that one claim on two receipts can ask for what two claims could: provinces count 个人自付 and 个人自费
+ * differently, and where it exceeds the burden of one receipt it must not be refunded out of another's.
+ */
+function limitOf({ record, basisFen }: ClaimedReceipt): number {
+  return Math.max(0, Math.min(record.capFen, basisFen));
 }
 
 function isOwn(payer: ReserveRequest['payer'], claim: LineageClaim): boolean {

@@ -28,12 +28,17 @@ export function addReceipt(lineage: LineageRecord, receipt: LineageReceipt): Lin
   return withTotals({ ...lineage, receipts: [...lineage.receipts, receipt] });
 }
 
-/** Puts a claim in, or in the place of its former self. @throws PiaosuError ILLEGAL_TRANSITION when it is full. */
+/**
+ * Puts a claim in the place of its former self, a new one at the end: claims stand in the order of their reservations, which
+ * no later act changes. @throws PiaosuError ILLEGAL_TRANSITION when it is full.
+ */
 export function putClaim(lineage: LineageRecord, claim: LineageClaim): LineageRecord {
-  const others = lineage.claims.filter((each) => each.id !== claim.id);
-  if (others.length >= MAX_LINEAGE_ENTRIES)
+  const isKnown = lineage.claims.some(({ id }) => id === claim.id);
+  if (isKnown)
+    return withTotals({ ...lineage, claims: lineage.claims.map((each) => (each.id === claim.id ? claim : each)) });
+  if (lineage.claims.length >= MAX_LINEAGE_ENTRIES)
     throw new PiaosuError('ILLEGAL_TRANSITION', { claims: MAX_LINEAGE_ENTRIES });
-  return withTotals({ ...lineage, claims: [...others, claim] });
+  return withTotals({ ...lineage, claims: [...lineage.claims, claim] });
 }
 
 export function dropClaim(lineage: LineageRecord, claimId: string): LineageRecord {
@@ -139,7 +144,7 @@ export function recoveryDue(lineage: LineageRecord): RecoveryDue[] {
 }
 
 function paidLastFirst(lineage: LineageRecord): LineageClaim[] {
-  // Claims stand in the order in which they were last touched; the id breaks no tie because sorting is stable.
+  // In the order of their reservations, so that a debt never moves to whoever has just paid a part of its own back.
   return lineage.claims
     .filter((claim) => !isOpen(claim))
     .reverse()

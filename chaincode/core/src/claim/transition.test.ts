@@ -28,13 +28,13 @@ function step(act: ClaimAct, amountFen?: number, capCarries = true): ClaimStep {
 }
 
 describe('the life of a claim', () => {
-  test('every act that the table does not list is ILLEGAL_TRANSITION and names state and act', () => {
+  test('every act that the table does not list is ILLEGAL_TRANSITION and names act, from and to', () => {
     for (const act of ACTS) {
       for (const state of CLAIM_STATES.filter((each) => !TRANSITIONS[act].from.includes(each))) {
         expect(decideTransition({ ...CLAIM, state }, step(act, 1))).toEqual({
           ok: false,
           code: 'ILLEGAL_TRANSITION',
-          evidence: { state, act },
+          evidence: { act, from: state, to: TRANSITIONS[act].to },
         });
       }
     }

@@ -37,11 +37,12 @@ export type ClaimDecision =
  */
 export function decideTransition(claim: ClaimRecord, step: ClaimStep): ClaimDecision {
   const transition = TRANSITIONS[step.act];
-  if (!transition.from.includes(claim.state)) return illegal(claim, step);
+  if (!transition.from.includes(claim.state)) return illegal(claim.state, step);
   const history = [...claim.history, step.entry];
   const moved = { ...withoutExpiry(claim, step.act), state: transition.to, history };
   const decision = APPLY[step.act](moved, step);
-  return decision.ok && isLoop(decision.claim, step) && history.length > MAX_LOOPS ? illegal(claim, step) : decision;
+  const isTooLong = decision.ok && isLoop(decision.claim, step) && history.length > MAX_LOOPS;
+  return isTooLong ? illegal(claim.state, step) : decision;
 }
 
 /**
@@ -84,13 +85,13 @@ const APPLY: Readonly<Record<ClaimAct, Apply>> = {
 
 /** What was paid is approved again, and no more: what a smaller payment had released may belong to others by now. */
 function returned(claim: ClaimRecord, step: ClaimStep): ClaimDecision {
-  if (claim.recoveredFen > 0) return illegal({ ...claim, state: 'PAID' }, step);
+  if (claim.recoveredFen > 0) return illegal('PAID', step);
   if (!step.capCarries) return { ok: true, claim: { ...claim, recoveredFen: claim.paidFen, state: 'RECOVERED' } };
   return { ok: true, claim: { ...claim, approvedFen: claim.paidFen, paidFen: 0 } };
 }
 
-function illegal(claim: ClaimRecord, step: ClaimStep): ClaimDecision {
-  return { ok: false, code: 'ILLEGAL_TRANSITION', evidence: { state: claim.state, act: step.act } };
+function illegal(from: ClaimState, { act }: ClaimStep): ClaimDecision {
+  return { ok: false, code: 'ILLEGAL_TRANSITION', evidence: { act, from, to: TRANSITIONS[act].to } };
 }
 
 /** A promise does not expire: from the approval on there is no last day. */

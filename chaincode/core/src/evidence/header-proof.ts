@@ -11,6 +11,7 @@ import {
 } from '../ledger/registry-record.ts';
 import { isSuspendedAt } from '../ledger/suspension.ts';
 import { verifyInclusion } from '../merkle/verify-proof.ts';
+import { mayIssueOffline, offlineHeaderMessage, offlineHeaderOf } from '../offline/offline-header.ts';
 import { headerMessage, receiptLeaf, type ReceiptHeader } from '../receipt/receipt-header.ts';
 import type { Fault } from '../result.ts';
 import type { SignatureVerifier } from './ports.ts';
@@ -82,7 +83,8 @@ export function segmentFaults(header: ReceiptHeader, segment: SegmentRecord): Fa
 
 /**
  * The issuer signed the header with a key that was valid when the checkpoint committed (`at`, epoch seconds; undefined:
- * not known). Not the issue date: a stolen key could be used with any date.
+ * not known). Not the issue date: a stolen key could be used with any date. A device's key outside its numbers:
+ * SEGMENT_UNALLOTTED.
  */
 export function headerSignatureFaults(
   verify: SignatureVerifier,
@@ -95,10 +97,22 @@ export function headerSignatureFaults(
   if (key === undefined || !(at === undefined || isValidAt(key, at))) {
     return [proofFault('ISSUER_UNTRUSTED', '/headerSignature/keyId', { issuer: issuer.id, keyId, at: at ?? null })];
   }
+  if (!maySign(header, key))
+    return [proofFault('SEGMENT_UNALLOTTED', '/headerSignature/keyId', { issuer: issuer.id, keyId })];
   const spki = fromBase64(key.spki);
   const bytes = fromBase64Url(signature);
-  const holds = spki.ok && bytes.ok && verify(alg, spki.value, headerMessage(header), bytes.value);
+  const holds = spki.ok && bytes.ok && verify(alg, spki.value, signedMessage(header, key), bytes.value);
   return holds ? [] : [proofFault('PROOF_INVALID', '/headerSignature/signature', { proof: 'header signature', keyId })];
+}
+
+/** A device without network signs receipts of its own numbers only; any other key of the issuer all of them. */
+function maySign(header: ReceiptHeader, { device }: InstitutionKey): boolean {
+  return device === undefined || mayIssueOffline(device, header);
+}
+
+/** A device signs what it can know of the header; the rest follows from it. */
+function signedMessage(header: ReceiptHeader, { device }: InstitutionKey): Uint8Array {
+  return device === undefined ? headerMessage(header) : offlineHeaderMessage(offlineHeaderOf(header));
 }
 
 /** From the transaction that added the key until, exclusive, the one that revoked it. */

@@ -114,6 +114,7 @@ export function openStatement(ports: WitnessPorts, signed: SignedStatement, at?:
     : refuse('ISSUER_UNTRUSTED', { org: statement.org, reason: 'certificate not valid at this time', at });
 }
 
-function isGateway({ mspRole, attributes }: CertifiedKey): boolean {
+/** Whether a certificate is that of an organisation's gateway, which alone speaks for it. */
+export function isGateway({ mspRole, attributes }: CertifiedKey): boolean {
   return mspRole === 'client' && attributes[GATEWAY_ATTRIBUTE] === 'true';
 }

@@ -1,6 +1,8 @@
 import { listOf, oneOf, record, type TypeOf } from '../shape/shape.ts';
 
+import { consentIdShape } from './consent-record.ts';
 import { field } from './field.ts';
+import { holdShape, MAX_HOLDS } from './hold.ts';
 
 export const CLAIM_STATES = [
   'RESERVED',
@@ -62,27 +64,41 @@ export type LineageReceipt = TypeOf<typeof lineageReceiptShape>;
 export const MAX_LINEAGE_ENTRIES = 1000;
 
 /** LIN~lineage: the one key that decides money. */
-export const lineageRecordShape = record({
-  v: oneOf(1),
-  receipts: listOf(lineageReceiptShape, { min: 1, max: MAX_LINEAGE_ENTRIES }),
-  /** Σ personal burden of the live receipts. */
-  capFen: field.fen,
-  /** Σ over indemnity claims of reserved, approved or (paid − recovered). */
-  usedFen: field.fen,
-  claims: listOf(lineageClaimShape, { max: MAX_LINEAGE_ENTRIES }),
-});
+export const lineageRecordShape = record(
+  {
+    v: oneOf(1),
+    receipts: listOf(lineageReceiptShape, { min: 1, max: MAX_LINEAGE_ENTRIES }),
+    /** Σ personal burden of the live receipts. */
+    capFen: field.fen,
+    /** Σ over indemnity claims of reserved, approved or (paid − recovered). */
+    usedFen: field.fen,
+    claims: listOf(lineageClaimShape, { max: MAX_LINEAGE_ENTRIES }),
+  },
+  {
+    /** Oldest first. While one is open nothing is approved or paid. */
+    holds: listOf(holdShape, { min: 1, max: MAX_HOLDS }),
+  },
+);
 export type LineageRecord = TypeOf<typeof lineageRecordShape>;
 
-/** One line of a claim's life. `EXPIRE` has no actor: the calendar did it. */
+/** One line of a claim's life: who acted in which role, when and why. `expire` has no actor: the calendar did it. */
 export const claimHistoryShape = record(
   {
     action: oneOf('reserve', 'review', 'approve', 'reject', 'withdraw', 'pay', 'paymentReturned', 'recover', 'expire'),
-    /** REGISTRAR: the authority of the payer's organisation, for a payer that is suspended. */
-    role: oneOf('CLAIMS_OFFICER', 'PAYMENT_OFFICER', 'REGISTRAR', 'CALENDAR'),
+    /** REGISTRAR: the authority of the payer's organisation, for a payer that is suspended. PORTAL: the patient's consent ended. */
+    role: oneOf('CLAIMS_OFFICER', 'PAYMENT_OFFICER', 'REGISTRAR', 'PORTAL', 'CALENDAR'),
     time: field.time,
     tx: field.tx,
   },
-  { amountFen: field.fen, reason: field.reason, keyId: field.keyId },
+  {
+    amountFen: field.fen,
+    reason: field.reason,
+    /** H(0x00 ‖ canonical [text, salt]) of what the actor wrote; text and salt stay with the payer. */
+    note: field.digest,
+    /** Absent in records of older releases: the payer. */
+    actor: field.institution,
+    keyId: field.keyId,
+  },
 );
 export type ClaimHistory = TypeOf<typeof claimHistoryShape>;
 
@@ -106,6 +122,12 @@ export const claimRecordShape = record(
     recoveredFen: field.fen,
     history: listOf(claimHistoryShape, { min: 1, max: 1000 }),
   },
-  { expiresOn: field.date, otherExcluded: oneOf(true) },
+  {
+    expiresOn: field.date,
+    otherExcluded: oneOf(true),
+    /** The patient's word that it was made under: CNS~ of a consent, or PRS~ of a presentation. */
+    consent: consentIdShape,
+    presentation: field.tag,
+  },
 );
 export type ClaimRecord = TypeOf<typeof claimRecordShape>;

@@ -23,6 +23,8 @@
  * | DSP | dispensing id | {@link DispensingRecord} |
  * | RXL | tag of a prescription line | {@link PrescriptionRecord} |
  * | SHP | shipment id | {@link ShipmentRecord} |
+ * | CNS | consent id | {@link ConsentRecord} |
+ * | PRS | presentation tag | {@link PresentationRecord} |
  * | OP | institution, message tag | {@link OperationRecord} |
  */
 export const LEDGER_KINDS = [
@@ -37,6 +39,8 @@ export const LEDGER_KINDS = [
   'PAP',
   'LIN',
   'CLM',
+  'CNS',
+  'PRS',
   'PRD',
   'PFX',
   'PRE',
@@ -85,6 +89,8 @@ export const relatedKey = (relatedTag: string): string => ledgerKey('REL', relat
 export const paperKey = (paperTag: string): string => ledgerKey('PAP', paperTag);
 export const lineageKey = (lineage: string): string => ledgerKey('LIN', lineage);
 export const claimKey = (claimId: string): string => ledgerKey('CLM', claimId);
+export const consentKey = (consentId: string): string => ledgerKey('CNS', consentId);
+export const presentationKey = (presentationTag: string): string => ledgerKey('PRS', presentationTag);
 export const productKey = (product: string): string => ledgerKey('PRD', product);
 export const codePrefixKey = (scheme: string, prefix: string): string => ledgerKey('PFX', scheme, prefix);
 export const premisesKey = (premises: string): string => ledgerKey('PRE', premises);

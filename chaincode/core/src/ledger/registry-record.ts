@@ -1,13 +1,26 @@
 import { integer, listOf, nullable, oneOf, record, text, type TypeOf } from '../shape/shape.ts';
 
 import { field, type Organisation } from './field.ts';
+import { offlineDeviceShape } from './offline-device.ts';
 
-export const KINDS = ['AUTHORITY', 'HOSPITAL', 'PUBLISHER', 'PAYER', 'MAKER', 'WHOLESALER', 'PHARMACY'] as const;
+export const KINDS = [
+  'AUTHORITY',
+  'HOSPITAL',
+  'PUBLISHER',
+  'PAYER',
+  'PORTAL',
+  'MAKER',
+  'WHOLESALER',
+  'PHARMACY',
+] as const;
 export type InstitutionKind = (typeof KINDS)[number];
 
-/** Which organisation registers which kinds: 卫健 hospitals and their publishers, 医保 payers, 药监 the supply chain. */
+/**
+ * Which organisation registers which kinds: 卫健 hospitals, their publishers and the patients' portal, 医保 payers,
+ * 药监 the supply chain.
+ */
 export const REGISTERED_BY: Readonly<Record<Organisation, readonly InstitutionKind[]>> = {
-  HealthMSP: ['HOSPITAL', 'PUBLISHER'],
+  HealthMSP: ['HOSPITAL', 'PUBLISHER', 'PORTAL'],
   InsuranceMSP: ['PAYER'],
   DrugMSP: ['MAKER', 'WHOLESALER', 'PHARMACY'],
   FinanceMSP: [],
@@ -24,7 +37,11 @@ export const institutionKeyShape = record(
     custody: oneOf('OWN', 'GATEWAY'),
     from: field.time,
   },
-  { revoked: field.time },
+  {
+    revoked: field.time,
+    /** The key of a device without network: it signs receipts of these numbers, and no act. */
+    device: offlineDeviceShape,
+  },
 );
 export type InstitutionKey = TypeOf<typeof institutionKeyShape>;
 

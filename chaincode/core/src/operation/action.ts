@@ -1,4 +1,5 @@
 import { DISPUTING_ROLES } from '../ledger/dispute.ts';
+import { HOLDING_ROLES } from '../ledger/hold.ts';
 import type { InstitutionKind } from '../ledger/registry-record.ts';
 import type { Organisation } from '../ledger/field.ts';
 
@@ -10,6 +11,7 @@ export const ROLES = [
   'PUBLISHER',
   'CLAIMS_OFFICER',
   'PAYMENT_OFFICER',
+  'PORTAL',
   'LOT_OFFICER',
   'LOGISTICS',
   'PHARMACIST',
@@ -29,6 +31,7 @@ export const ROLE_HOLDERS: Readonly<Record<Role, { kinds: readonly InstitutionKi
   PUBLISHER: { kinds: ['PUBLISHER'] },
   CLAIMS_OFFICER: { kinds: ['PAYER'] },
   PAYMENT_OFFICER: { kinds: ['PAYER'] },
+  PORTAL: { kinds: ['PORTAL'] },
   LOT_OFFICER: { kinds: ['MAKER'] },
   LOGISTICS: { kinds: ['MAKER', 'WHOLESALER', 'PHARMACY', 'HOSPITAL'] },
   PHARMACIST: { kinds: ['PHARMACY', 'HOSPITAL'] },
@@ -49,9 +52,12 @@ export const ACTIONS = {
   'institution.update': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'key.add': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'key.revoke': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
+  'device.register': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
+  'device.retire': { contract: 'registry', roles: ['REGISTRAR', 'ISSUER'], idempotency: 'MESSAGE' },
   'pepper.announce': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'segment.allot': { contract: 'registry', roles: ['SEGMENT_OFFICER'], idempotency: 'MESSAGE' },
   'calendar.set': { contract: 'registry', roles: ['CALENDAR_OFFICER'], idempotency: 'MESSAGE' },
+  'operation.prune': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'NATURAL' },
   checkpoint: { contract: 'receipt', roles: ['PUBLISHER'], idempotency: 'NATURAL' },
   materialise: { contract: 'receipt', roles: ['ISSUER', 'PUBLISHER', 'CLAIMS_OFFICER'], idempotency: 'MESSAGE' },
   redFlush: { contract: 'receipt', roles: ['ISSUER', 'PUBLISHER'], idempotency: 'MESSAGE' },
@@ -67,6 +73,11 @@ export const ACTIONS = {
   pay: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
   paymentReturned: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
   recover: { contract: 'claim', roles: ['PAYMENT_OFFICER'], idempotency: 'MESSAGE' },
+  holdLineage: { contract: 'claim', roles: HOLDING_ROLES, idempotency: 'MESSAGE' },
+  releaseLineage: { contract: 'claim', roles: HOLDING_ROLES, idempotency: 'MESSAGE' },
+  // With the claims, which a withdrawal ends in the same transaction: CLM~ and LIN~ have one contract that writes acts.
+  grantConsent: { contract: 'claim', roles: ['PORTAL'], idempotency: 'MESSAGE' },
+  withdrawConsent: { contract: 'claim', roles: ['PORTAL'], idempotency: 'MESSAGE' },
   'product.register': { contract: 'trace', roles: ['DRUG_INSPECTOR'], idempotency: 'MESSAGE' },
   'product.update': { contract: 'trace', roles: ['DRUG_INSPECTOR'], idempotency: 'MESSAGE' },
   'premises.register': { contract: 'trace', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },

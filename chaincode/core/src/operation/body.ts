@@ -3,6 +3,8 @@ import { parseShape, type Shape, type TypeOf } from '../shape/shape.ts';
 
 import type { Action } from './action.ts';
 import { CLAIM_BODIES, CLAIM_PRIVATE } from './claim-body.ts';
+import { CONSENT_BODIES, CONSENT_PRIVATE } from './consent-body.ts';
+import { PRUNE_BODIES, PRUNE_PRIVATE } from './prune-body.ts';
 import { RECEIPT_BODIES, RECEIPT_PRIVATE } from './receipt-body.ts';
 import { REGISTRY_BODIES, REGISTRY_PRIVATE } from './registry-body.ts';
 import { TRACE_BODIES, TRACE_PRIVATE } from './trace-body.ts';
@@ -13,6 +15,8 @@ export const BODIES = {
   ...RECEIPT_BODIES,
   ...CLAIM_BODIES,
   ...TRACE_BODIES,
+  ...CONSENT_BODIES,
+  ...PRUNE_BODIES,
 } as const satisfies Record<Action, Shape<unknown>>;
 
 /** The private body of every action: what travels in the transient map only. */
@@ -21,6 +25,8 @@ export const PRIVATE_BODIES = {
   ...RECEIPT_PRIVATE,
   ...CLAIM_PRIVATE,
   ...TRACE_PRIVATE,
+  ...CONSENT_PRIVATE,
+  ...PRUNE_PRIVATE,
 } as const satisfies Record<Action, Shape<unknown>>;
 
 /** The public body of one action. */

@@ -1,12 +1,21 @@
 import { receiptEvidenceShape } from '../evidence/receipt-evidence.ts';
 import { CLAIM_BASES } from '../ledger/claim-record.ts';
+import { REJECT_REASONS, RETURN_REASONS, WITHDRAW_REASONS } from '../ledger/claim-reason.ts';
+import { MAX_PRESENTATION_CHARACTERS } from '../consent/presentation.ts';
+import { consentIdShape } from '../ledger/consent-record.ts';
 import { field } from '../ledger/field.ts';
+import { HOLD_REASONS, RELEASE_REASONS } from '../ledger/hold.ts';
+import { receiptRefShape } from '../receipt/receipt-kind.ts';
 import { listOf, oneOf, record, text } from '../shape/shape.ts';
 
+import { consentOpeningShape } from './consent-body.ts';
 import { privateBodyShape, privateFields } from './private-body.ts';
 import { receiptPointerShape } from './receipt-body.ts';
 
 const claim = { claimId: field.claimId };
+
+/** Commitment to what a person wrote about the act, see `claimNote`. */
+const note = { note: field.digest };
 
 /** What the claimant showed of one receipt; each is compared with the opened field. */
 export const presentedShape = record(
@@ -32,17 +41,26 @@ export const CLAIM_BODIES = {
       receipts: listOf(receiptPointerShape, { min: 1, max: 100 }),
     },
     /** The payer's recorded statement that its amount is not contained in `otherAmount`, where that has no breakdown. */
-    { otherExcluded: oneOf(true) },
+    {
+      otherExcluded: oneOf(true),
+      /** The patient's consent under which it is made, opened by `private.consent`. */
+      consentId: consentIdShape,
+    },
   ),
   review: record(claim),
-  approve: record({ ...claim, amountFen: field.positiveFen }),
-  reject: record({ ...claim, reason: field.reason }),
-  withdraw: record({ ...claim, reason: field.reason }),
+  /** `reason`: why less than was asked for. */
+  approve: record({ ...claim, amountFen: field.positiveFen }, { reason: oneOf(...REJECT_REASONS), ...note }),
+  reject: record({ ...claim, reason: oneOf(...REJECT_REASONS) }, note),
+  withdraw: record({ ...claim, reason: oneOf(...WITHDRAW_REASONS) }, note),
   pay: record({ ...claim, amountFen: field.positiveFen }),
   /** The bank returned the whole payment: the claim is APPROVED again. */
-  paymentReturned: record({ ...claim, reason: field.reason }),
+  paymentReturned: record({ ...claim, reason: oneOf(...RETURN_REASONS) }, note),
   /** Books what came back of a payment. */
   recover: record({ ...claim, amountFen: field.positiveFen }),
+  /** Stops approvals and payments in the lineage of a receipt, which gets its key when it has none. */
+  holdLineage: record({ receipt: receiptPointerShape, reason: oneOf(...HOLD_REASONS) }),
+  /** Ends the actor's own holds, for an authority those of its whole organisation; with `hold` those of that reason alone. */
+  releaseLineage: record({ reason: oneOf(...RELEASE_REASONS) }, { hold: oneOf(...HOLD_REASONS) }),
 } as const;
 
 export const CLAIM_PRIVATE = {
@@ -57,6 +75,9 @@ export const CLAIM_PRIVATE = {
       presented: listOf(presentedShape, { min: 1, max: 100 }),
       /** Who claims: IDENTITY_MISMATCH unless every receipt is this person's. */
       patient: record({ idType: text(/^[0-9A-Za-z]{1,8}$/), number: text(/^[0-9A-Za-z]{1,32}$/) }),
+      consent: consentOpeningShape,
+      /** What the patient showed at the counter, see `presentationText`; not with a consent. */
+      presentation: text(/^[0-9A-Za-z._-]+$/, MAX_PRESENTATION_CHARACTERS),
     },
   ),
   review: privateBodyShape,
@@ -66,4 +87,6 @@ export const CLAIM_PRIVATE = {
   pay: privateBodyShape,
   paymentReturned: privateBodyShape,
   recover: privateBodyShape,
+  holdLineage: record({ ...privateFields, evidence: receiptEvidenceShape }),
+  releaseLineage: record({ ...privateFields, receipt: receiptRefShape }),
 } as const;

@@ -12,6 +12,17 @@ import { isAction, ROLES } from './action.ts';
 /** Signed bytes name what they are, so that a signature over a receipt header can never pass for one over an act. */
 const SIGNING_DOMAIN = 'piaosu/operation/v1\0';
 
+/** How long after its signature an act can be submitted: far less than its outcome is kept. */
+export const OPERATION_LIFE_SECONDS = 30 * 86_400;
+
+/** Clocks differ, and a signature from the future would outlive the outcome. */
+const AHEAD_SECONDS = 3600;
+
+/** Whether an act can be submitted at this transaction time, by when it says it was signed. */
+export function isSignedInTime({ at }: Pick<Operation, 'at'>, time: number): boolean {
+  return at === undefined || (at <= time + AHEAD_SECONDS && time - at <= OPERATION_LIFE_SECONDS);
+}
+
 /** More than this in one transaction is slower than two transactions (blocks of 10 MB, values travel twice). */
 export const MAX_BATCH = 1000;
 
@@ -19,15 +30,24 @@ export const actorShape = record({ institution: field.institution, role: oneOf(.
 /** Who acts: an institution, in a role, with one of its registered keys. */
 export type Actor = TypeOf<typeof actorShape>;
 
-export const operationShape = record({
-  v: oneOf(1),
-  action: valueThat(isAction),
-  actor: actorShape,
-  /** Public: every organisation can re-check it later. The shape is `BODIES[action]`. */
-  body: jsonValue,
-  /** Of the private body, see {@link privateHashOf}. */
-  privateHash: field.digest,
-});
+export const operationShape = record(
+  {
+    v: oneOf(1),
+    action: valueThat(isAction),
+    actor: actorShape,
+    /** Public: every organisation can re-check it later. The shape is `BODIES[action]`. */
+    body: jsonValue,
+    /** Of the private body, see {@link privateHashOf}. */
+    privateHash: field.digest,
+  },
+  {
+    /**
+     * When it was signed. An act that says so can be forgotten once it is old (`operation.prune`), since it is refused then;
+     * the outcome of one that does not is kept for ever, or whoever has captured it could act a second time.
+     */
+    at: field.time,
+  },
+);
 /** One act, public part. */
 export type Operation = TypeOf<typeof operationShape>;
 

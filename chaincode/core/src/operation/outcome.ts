@@ -20,14 +20,20 @@ export const batchResultShape = record({ outcomes: listOf(outcomeShape, { min: 1
 export type BatchResult = TypeOf<typeof batchResultShape>;
 
 /** OP~institution~message. */
-export const operationRecordShape = record({
-  v: oneOf(1),
-  /** Keyed hash of what was asked, see `requestTag`. */
-  request: field.tag,
-  outcome: outcomeShape,
-  time: field.time,
-  tx: field.tx,
-});
+export const operationRecordShape = record(
+  {
+    v: oneOf(1),
+    /** Keyed hash of what was asked, see `requestTag`. */
+    request: field.tag,
+    outcome: outcomeShape,
+    time: field.time,
+    tx: field.tx,
+  },
+  {
+    /** When the act says it was signed; only such a record may be pruned. */
+    at: field.time,
+  },
+);
 export type OperationRecord = TypeOf<typeof operationRecordShape>;
 
 export function done(result: Json): Outcome {

@@ -1,4 +1,5 @@
 import { field } from '../ledger/field.ts';
+import { offlineDeviceShape } from '../ledger/offline-device.ts';
 import { KINDS, policyShape } from '../ledger/registry-record.ts';
 import { integer, listOf, nullable, oneOf, record, text, type TypeOf } from '../shape/shape.ts';
 
@@ -59,6 +60,18 @@ export const REGISTRY_BODIES = {
   /** The key counts for nothing that is anchored or signed from the transaction time on. Final. */
   'key.revoke': record({ institution: field.institution, keyId: field.keyId }),
   /**
+   * Lets a device without network issue the numbers of `device`, which lie in the issuer's segment that begins with
+   * `segmentFrom`. The key is the device's own (custody OWN) and may sign receipts of these numbers only.
+   */
+  'device.register': record({
+    institution: field.institution,
+    key: keyRegistrationShape,
+    device: offlineDeviceShape,
+    segmentFrom: field.receiptNumber,
+  }),
+  /** Ends a device as `key.revoke` ends a key: what it issued and nobody anchored counts for nothing. Final. */
+  'device.retire': record({ institution: field.institution, keyId: field.keyId }),
+  /**
    * Announces the next version of the tag secret by its key check value, hex HMAC-SHA-256(secret, 'piaosu/pepper-check').
    * A chaincode process whose file lacks it, or holds another, refuses to endorse.
    */
@@ -89,6 +102,8 @@ export const REGISTRY_PRIVATE = {
   'institution.update': privateBodyShape,
   'key.add': privateBodyShape,
   'key.revoke': privateBodyShape,
+  'device.register': privateBodyShape,
+  'device.retire': privateBodyShape,
   'pepper.announce': privateBodyShape,
   'segment.allot': privateBodyShape,
   'calendar.set': privateBodyShape,

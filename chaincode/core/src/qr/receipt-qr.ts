@@ -1,6 +1,6 @@
 import { canonicalJson } from '../encoding/canonical-json.ts';
 import { prefixedUtf8 } from '../encoding/bytes.ts';
-import { toBase64Url } from '../encoding/text-forms.ts';
+import { fromBase64Url, toBase64Url } from '../encoding/text-forms.ts';
 import { field, MAX_FEN } from '../ledger/field.ts';
 import { formatFen } from '../money.ts';
 import type { ReceiptElements } from '../receipt/receipt-elements.ts';
@@ -88,7 +88,10 @@ export function parseReceiptQr(scanned: string): Parsed<ReceiptQr> {
     issuer,
     keyId,
   });
-  return payload.ok ? parsed({ payload: payload.value, signature }) : payload;
+  if (!payload.ok) return payload;
+  // Spare bits of the last character must be zero, or one signature would have four spellings.
+  const bytes = fromBase64Url(signature);
+  return bytes.ok ? parsed({ payload: payload.value, signature }) : bytes;
 }
 
 /** The elements of a QR code, as a form would ask for them. */

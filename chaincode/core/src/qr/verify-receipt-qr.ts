@@ -1,15 +1,17 @@
 import { fromBase64, fromBase64Url } from '../encoding/text-forms.ts';
+import { isOfDevice } from '../offline/offline-header.ts';
 import type { SignatureVerifier } from '../evidence/ports.ts';
 import { headlineOf, unknownCheck, validCheck, type Check, type Verdict } from '../evidence/verdict.ts';
 import type { InstitutionKey, InstitutionRecord } from '../ledger/registry-record.ts';
 import { receiptQrMessage, type ReceiptQr } from './receipt-qr.ts';
 
 /** A key that may sign for an issuer, whichever record registers it. */
-export type QrKey = Pick<InstitutionKey, 'id' | 'alg' | 'spki'>;
+export type QrKey = Pick<InstitutionKey, 'id' | 'alg' | 'spki' | 'device'>;
 
-/** Whether the key made the signature of this QR code. */
+/** Whether the key made the signature of this QR code. An offline device vouches for its own numbers only. */
 export function isQrSignedBy(verify: SignatureVerifier, qr: ReceiptQr, key: QrKey): boolean {
-  if (key.id !== qr.payload.keyId) return false;
+  const { keyId, eInvoiceCode: code, eInvoiceNumber: number } = qr.payload;
+  if (key.id !== keyId || (key.device !== undefined && !isOfDevice(key.device, { code, number }))) return false;
   const spki = fromBase64(key.spki);
   const signature = fromBase64Url(qr.signature);
   return spki.ok && signature.ok && verify(key.alg, spki.value, receiptQrMessage(qr.payload), signature.value);
@@ -70,7 +72,8 @@ export function qrIntegrity({ payload }: ReceiptQr, signed: QrSigned): Check {
 function qrIssuerOffline({ payload }: ReceiptQr, signed: QrSigned, { record }: QrIssuer): Check {
   const evidence = { issuer: payload.issuer, keyId: payload.keyId };
   if (signed.state === 'KEY_UNKNOWN') return unknownCheck('issuer', 'UNCONFIRMED', { ...evidence, known: false });
-  if (signed.state === 'HOLDS' && signed.revoked)
-    return unknownCheck('issuer', 'KEY_REVOKED', { ...evidence, revoked: true });
+  // Whoever altered the code may have named anybody.
+  if (signed.state === 'BROKEN') return unknownCheck('issuer', 'UNCONFIRMED', { ...evidence, signed: false });
+  if (signed.revoked) return unknownCheck('issuer', 'KEY_REVOKED', { ...evidence, revoked: true });
   return validCheck('issuer', { ...evidence, name: record?.name ?? null, by: 'trust roots' });
 }

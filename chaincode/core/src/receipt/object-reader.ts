@@ -39,6 +39,7 @@ export class ObjectReader {
 
   text(name: string, form: TextForm): string {
     const value = this.#take(name);
+    if (isDamagedNumber(value)) return this.#damaged(name);
     if (value !== undefined && typeof value !== 'string') return this.#empty(name, { expected: 'a text' });
     const text = (form.normalise ?? normaliseText)(value ?? '');
     const refusal = text === '' ? refusalOfEmpty(form) : refusalOf(text, form);
@@ -109,10 +110,22 @@ export class ObjectReader {
     return '';
   }
 
+  #damaged(name: string): string {
+    this.#faults.push({ pointer: `${this.#pointer}/${name}`, code: 'NUMBER_DAMAGED' });
+    return '';
+  }
+
   #faultyAmount(name: string, detail: JsonObject): number {
     this.#faults.push({ pointer: `${this.#pointer}/${name}`, code: 'AMOUNT_FORMAT', detail });
     return 0;
   }
+}
+
+/** In place of a text whose digits a spreadsheet has already rounded away: there is nothing left to read. */
+export const DAMAGED_NUMBER = { damagedNumber: true } as const;
+
+function isDamagedNumber(value: unknown): boolean {
+  return isPlainObject(value) && value['damagedNumber'] === true;
 }
 
 function refusalOfEmpty(form: TextForm): JsonObject | undefined {

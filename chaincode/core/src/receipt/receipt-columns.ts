@@ -63,6 +63,24 @@ export const DETAIL_COLUMNS: Readonly<Record<string, string>> = {
   追溯码: '/traceCode',
 };
 
+/** The sort of value that a column holds, for tables whose cells may be numbers: what is not listed is text. */
+export type ColumnSort = 'amount' | 'decimal' | 'date' | 'time' | 'text';
+
+const COLUMN_SORTS: Readonly<Record<string, ColumnSort>> = {
+  开票日期: 'date',
+  就诊日期: 'date',
+  出院日期: 'date',
+  开票时间: 'time',
+  序号: 'decimal',
+  数量: 'decimal',
+  单价: 'decimal',
+};
+
+export function columnSort(column: string): ColumnSort {
+  const pointer = RECEIPT_COLUMNS[column] ?? DETAIL_COLUMNS[column] ?? '';
+  return COLUMN_SORTS[column] ?? (/[aA]mount$/.test(pointer) ? 'amount' : 'text');
+}
+
 /** One row of a table, by column name. */
 export type TableRow = Readonly<Record<string, string>>;
 
@@ -80,10 +98,14 @@ export function toReceiptInput(row: TableRow, detailRows: readonly TableRow[]): 
 }
 
 /** Before any row is read: columns nobody knows, columns that come twice, and rows that could not be told apart. */
-export function columnFaults(columns: readonly string[], table: Readonly<Record<string, string>>): Fault[] {
+export function columnFaults(
+  columns: readonly string[],
+  table: Readonly<Record<string, string>>,
+  required: readonly string[] = KEY_COLUMNS,
+): Fault[] {
   const unknown = columns.filter((column) => !Object.hasOwn(table, column));
   const repeated = columns.filter((column, index) => columns.indexOf(column) !== index);
-  const missing = KEY_COLUMNS.filter((column) => !columns.includes(column));
+  const missing = required.filter((column) => !columns.includes(column));
   return [
     ...unknown.map((column): Fault => ({ pointer: '', code: 'UNKNOWN_FIELD', detail: { column } })),
     ...repeated.map((column): Fault => ({ pointer: '', code: 'DUPLICATE_KEY', detail: { column } })),

@@ -18,6 +18,7 @@ export const tagParts = {
     String(line),
   ],
   message: (institution: string, messageId: string): string[] => [institution, messageId],
+  presentation: (portal: string, nonce: string): string[] => [portal, nonce],
 } as const;
 
 export type ReceiptTags = {

@@ -12,6 +12,7 @@ export const TAG_DOMAINS = [
   'patient',
   'message',
   'payer',
+  'presentation',
   'box',
   'container',
   'lot',

@@ -4,7 +4,7 @@ import type { Database, Sql } from '../../db/index.ts';
 import { copyReceipts, insertGroup, lockAccepting, reserveIds } from '../../db/issued-receipts.ts';
 import { insertRedFlushes } from '../../db/red-flushes.ts';
 import { insertReissues } from '../../db/reissues.ts';
-import { ROW_COLUMNS, type RowReading, type SealRequest } from '../seal/receipt-sealer.ts';
+import { ROW_COLUMNS, type OfflineSeal, type RowReading, type SealRequest } from '../seal/receipt-sealer.ts';
 import { sealedRow, type ReadBatch, type SealedRows, type Sealing } from '../seal/sealing.ts';
 import { decideRow, lineageFor, type Known, type RowDecision, type Submitter } from './decide-rows.ts';
 import { alertNearDuplicates } from './near-duplicates.ts';
@@ -27,6 +27,8 @@ export interface AcceptRequest {
   readonly sources: readonly string[];
   readonly submitter: Submitter;
   readonly job?: string;
+  /** Receipts of devices without network: what each was signed with, by place. */
+  readonly offline?: readonly OfflineSeal[];
   /** Writes what must stand or fall with the rows, in the same transaction. */
   readonly record?: (sql: Sql, verdicts: readonly RowVerdict[]) => Promise<void>;
 }
@@ -135,18 +137,19 @@ async function sealPresumed(options: AcceptorOptions, request: AcceptRequest, ba
   issuers.delete('');
   const directory = await options.directory.load(issuers, codes);
   const referred = await loadReferred(options, options.database, referencesOf(readings));
-  const requests = readings.map((reading) => presumedRequest(reading, request, directory, { referred }));
+  const requests = readings.map((reading, place) => presumedRequest(reading, place, request, directory, { referred }));
   return { request, batch, directory, requests, sealed: await batch.seal(requests) };
 }
 
 function presumedRequest(
   { code, number, facts, faults }: RowReading,
+  place: number,
   request: AcceptRequest,
   directory: DirectoryView,
   known: Pick<Known, 'referred'>,
 ): SealRequest | undefined {
   if (facts === undefined || faults.length > 0) return undefined;
-  const { keyId } = directory.issuer(facts.issuer);
+  const keyId = request.offline?.[place]?.keyId ?? directory.issuer(facts.issuer).keyId;
   if (keyId === undefined) return undefined;
   const lineage = lineageFor(facts, known);
   // A re-issue in the same request finds its predecessor's lineage here.
@@ -158,7 +161,12 @@ function presumedRequest(
     isRed: facts.kind === 'RED',
     ...known.referred.get(`${code}-${number}`),
   });
-  return { lineage, keyId, job: request.job ?? null };
+  return sealRequest(request, place, lineage, keyId);
+}
+
+function sealRequest({ job, offline }: AcceptRequest, place: number, lineage: string, keyId: string): SealRequest {
+  const seal = offline?.[place];
+  return { lineage, keyId, job: job ?? null, ...(seal === undefined ? {} : { offline: seal }) };
 }
 
 async function commitTogether(options: AcceptorOptions, group: readonly Prepared[]): Promise<void> {
@@ -189,7 +197,9 @@ async function writeTogether(options: AcceptorOptions, sql: Sql, group: readonly
     group.flatMap((prepared) => prepared.batch.readings),
   );
   const decisions = group.map(({ batch, request }) =>
-    batch.readings.map((reading) => decideRow(reading, request.submitter, known)),
+    batch.readings.map((reading, place) =>
+      decideRow(reading, request.submitter, known, request.offline?.[place]?.keyId),
+    ),
   );
   const added = decisions.flat().filter((decision) => decision.outcome === 'ACCEPTED').length;
   let nextId = added === 0 ? 0 : await reserveIds(sql, added);
@@ -271,7 +281,7 @@ function reseal(prepared: Prepared, decisions: readonly RowDecision[]): Promise<
     if (decision.outcome !== 'ACCEPTED') return undefined;
     const presumed = prepared.requests[i];
     const same = presumed?.lineage === decision.lineage && presumed.keyId === decision.keyId;
-    return same ? undefined : { lineage: decision.lineage, keyId: decision.keyId, job: prepared.request.job ?? null };
+    return same ? undefined : sealRequest(prepared.request, i, decision.lineage, decision.keyId);
   });
   return requests.every((request) => request === undefined) ? NOTHING : prepared.batch.seal(requests);
 }

@@ -57,13 +57,14 @@ export type RowDecision =
 /**
  * Decides rows one after the other, in the order of publishing faults of design §7: what is wrong in the row itself comes
  * with the reading, what needs the registry or other receipts is found here. An accepted row counts for those behind.
+ * `signedBy`: the key of an offline device that has signed the row already.
  */
-export function decideRow(reading: RowReading, submitter: Submitter, known: Known): RowDecision {
+export function decideRow(reading: RowReading, submitter: Submitter, known: Known, signedBy?: string): RowDecision {
   const { facts } = reading;
   if (facts === undefined) return { outcome: 'REFUSED', faults: reading.faults };
   const name = `${reading.code}-${reading.number}`;
   if (known.contents.get(name) === facts.content) return { outcome: 'REPEATED' };
-  const issuer = known.issuer(facts.issuer);
+  const issuer = standingOf(facts.issuer, known, signedBy);
   const faults = orderFaults([
     ...reading.faults,
     ...segmentFaults(reading, facts, known),
@@ -78,6 +79,11 @@ export function decideRow(reading: RowReading, submitter: Submitter, known: Know
   const lineage = lineageFor(facts, known);
   remember(name, facts, lineage, known);
   return { outcome: 'ACCEPTED', lineage, keyId: issuer.keyId };
+}
+
+function standingOf(issuer: string, known: Known, signedBy: string | undefined): IssuerStanding {
+  const standing = known.issuer(issuer);
+  return signedBy === undefined ? standing : { ...standing, keyId: signedBy };
 }
 
 function segmentFaults({ code, number }: RowReading, facts: ReceiptFacts, known: Known): Fault[] {

@@ -9,6 +9,8 @@ import {
 } from '@piaosu/core';
 import type { Sql } from '../../db/index.ts';
 import { selectBusinessHolders, selectKnown, selectReferred } from '../../db/issued-receipts.ts';
+import { erasedNames } from '../../erasure/erased-names.ts';
+import type { Secrets } from '../../keys/secrets.ts';
 import type { Projection } from '../../organisation.ts';
 import type { RowReading } from '../seal/receipt-sealer.ts';
 import { nameOf, type BusinessNumber, type Known, type Referred } from './decide-rows.ts';
@@ -18,6 +20,8 @@ export interface KnownSources {
   readonly projection: Pick<Projection, 'record'>;
   readonly hmac: Hmac;
   readonly peppers: readonly Pepper[];
+  /** Tell the numbers of erased receipts. */
+  readonly secrets: Pick<Secrets, 'sealKey' | 'encryption'>;
 }
 
 /** Receipts that a row names: the one it cancels or replaces. */
@@ -40,6 +44,9 @@ export async function loadKnown(
     readable.map((row) => row.code),
     readable.map((row) => row.number),
   );
+  const refs = readable.map(({ code, number }) => ({ eInvoiceCode: code, eInvoiceNumber: number }));
+  // No document has this content: whatever comes under such a number is another receipt.
+  const erased = (await erasedNames(sources, sql, refs)).map((name) => [name, 'ERASED'] as const);
   const tags = new Set(readable.map((row) => row.facts?.businessTag ?? ''));
   const business = new Map<string, BusinessNumber>();
   for (const { business_tag: tag, name, red } of await selectBusinessHolders(sql, [...tags])) {
@@ -48,7 +55,10 @@ export async function loadKnown(
     business.set(tag, holders);
   }
   return {
-    contents: new Map(known.map((row) => [row.name, Buffer.from(row.content).toString('hex')])),
+    contents: new Map([
+      ...erased,
+      ...known.map((row) => [row.name, Buffer.from(row.content).toString('hex')] as const),
+    ]),
     business,
     referred: await loadReferred(sources, sql, referencesOf(readings)),
     issuer: (id) => directory.issuer(id),

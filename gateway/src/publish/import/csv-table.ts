@@ -7,16 +7,22 @@ export interface CsvRow {
   readonly row: number;
   readonly values: TableRow;
   readonly source: string;
+  /** Columns of a spreadsheet whose digits were rounded away. */
+  readonly damaged?: readonly string[];
 }
 
 /**
  * A CSV text with Chinese column names (core's tables). Throws PiaosuError with the faults of the header (UNKNOWN_FIELD,
- * DUPLICATE_KEY, SCHEMA) or SCHEMA where the quoting is broken: then no row of the file can be told from the next.
+ * DUPLICATE_KEY, SCHEMA; `required`: columns it must have, those that name a receipt when absent) or SCHEMA where the quoting is broken: then no row of the file can be told from the next.
  */
-export function readTable(text: string, columns: Readonly<Record<string, string>>): CsvRow[] {
+export function readTable(
+  text: string,
+  columns: Readonly<Record<string, string>>,
+  required?: readonly string[],
+): CsvRow[] {
   const [header = [], ...records] = parseRecords(text);
   const names = header.map((name) => name.trim());
-  const faults = columnFaults(names, columns);
+  const faults = columnFaults(names, columns, required);
   const [first] = faults;
   if (first !== undefined) {
     throw new PiaosuError(

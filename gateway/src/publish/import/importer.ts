@@ -9,6 +9,7 @@ import type { UploadPart } from '../../http/upload.ts';
 import type { Jobs, RowOutcome } from '../../jobs/jobs.ts';
 import type { Log } from '../../log/log.ts';
 import type { Service } from '../../organisation.ts';
+import { recordFileRows } from '../../reconciliation/file-rows.ts';
 import { Sequence, type Acceptor, type RowVerdict } from '../accept/acceptor.ts';
 import type { Submitter } from '../accept/decide-rows.ts';
 import { readReceiptUpload, type OrphanDetail, type ReceiptUpload, type UploadedRow } from './receipt-upload.ts';
@@ -74,8 +75,8 @@ export function newImporter(options: ImporterOptions): Importer {
   };
   return {
     begin: async ({ messageId, submitter }, parts) => {
-      const upload = readReceiptUpload(parts);
       const { institution } = submitter;
+      const upload = readReceiptUpload(parts, institution);
       const { job, isNew } = await options.database.transaction(async (sql) => {
         const created = await options.jobs.create({ institution, kind: IMPORT_KIND, messageId }, sql);
         if (created.isNew) await options.vault.keep(sql, created.job.id, submitter.anyIssuer, parts);
@@ -131,7 +132,7 @@ async function endFailed(options: ImporterOptions, job: string): Promise<boolean
 
 async function runJob(options: ImporterOptions, task: Task, stopping: AbortSignal): Promise<void> {
   const { jobs, database, vault } = options;
-  const upload = task.upload ?? readReceiptUpload(await vault.parts(task.job));
+  const upload = task.upload ?? readReceiptUpload(await vault.parts(task.job), task.submitter.institution);
   await jobs.start(task.job, upload.rows.length);
   const finished = await acceptRows(options, task, upload.rows, stopping);
   if (stopping.aborted) return;
@@ -160,6 +161,7 @@ async function acceptRows(
         verdicts.map((verdict, i) => toOutcome(verdict, chunk[i], named)),
         sql,
       );
+      await recordFileRows(sql, { job: task.job, institution: task.submitter.institution }, verdicts, chunk);
       await addAccepted(sql, task.job, verdicts);
     };
     const sources = chunk.map((row) => row.json);

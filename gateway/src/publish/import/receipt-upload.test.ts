@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { columnOf, readReceipt } from '@piaosu/core';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { printWorkbook } from '../../formats/print-workbook.ts';
+import { XLSX_TYPE } from '../../formats/workbook.ts';
 import { readReceiptUpload } from './receipt-upload.ts';
 import { decodeUpload } from './upload-text.ts';
 
@@ -66,4 +70,39 @@ describe('JSON', () => {
 
 it('parts of other names are refused', () => {
   expect(() => readReceiptUpload([csv('receipts', RECEIPTS), csv('other', DETAILS)])).toThrow('SCHEMA');
+});
+
+describe('XLSX', () => {
+  const HEAD = ['票据代码', '票据号码', '交款人', '证件号码', '金额合计'];
+  const sheet = (rows: readonly (readonly string[])[]) => printWorkbook('票据', rows);
+  const part = (name: string, bytes: Uint8Array) => ({ name, contentType: XLSX_TYPE, bytes });
+
+  it('gives the same rows as CSV of the same table', () => {
+    const row = ['33060126', '0000000001', '彭𠮷', '33010619620304321X', '1000.00'];
+    const [fromSheet] = readReceiptUpload([part('file', sheet([HEAD, row]))]).rows;
+    const [fromCsv] = readReceiptUpload([csv('receipts', `${HEAD.join()}\n${row.join()}\n`)]).rows;
+    expect(fromSheet).toEqual(fromCsv);
+  });
+
+  it('refuses the row whose long number the spreadsheet has rounded, at its column, and no other', () => {
+    const texts = sheet([HEAD, ['33060126', '0000000001', '甲', 'ID', '1.00'], ['33060126', '0000000002', '乙', '', '1.00']]);
+    const files = unzipSync(texts);
+    const xml = strFromU8(files['xl/worksheets/sheet1.xml'] ?? new Uint8Array(0));
+    const damaged = xml.replace(/<c r="D2" t="inlineStr">.*?<\/c>/u, '<c r="D2"><v>3.3010619620304301E+17</v></c>');
+    const bytes = zipSync({ ...files, 'xl/worksheets/sheet1.xml': strToU8(damaged) });
+    const [first, second] = readReceiptUpload([part('receipts', bytes)]).rows;
+    const faultsOf = (json = '{}') => readReceipt(JSON.parse(json)).faults;
+    expect(faultsOf(first?.json)).toContainEqual({ pointer: '/patientId', code: 'NUMBER_DAMAGED' });
+    expect(columnOf('/patientId')).toBe('证件号码');
+    expect(faultsOf(second?.json).map(({ code }) => code)).not.toContain('NUMBER_DAMAGED');
+  });
+});
+
+describe('fiscal XML', () => {
+  it('becomes a receipt of who uploads it, told from a file that is none', () => {
+    const xml = '<EInvoice><EInvoiceData><Main><EInvoiceCode>33060225</EInvoiceCode></Main></EInvoiceData></EInvoice>';
+    const [row] = readReceiptUpload([file('application/xml', xml)], 'H33010000001').rows;
+    expect(JSON.parse(row?.json ?? '')).toMatchObject({ eInvoiceCode: '33060225', issuer: 'H33010000001' });
+    expect(() => readReceiptUpload([file('text/xml', '<Invoice/>')])).toThrow('SCHEMA');
+  });
 });

@@ -56,6 +56,18 @@ export interface SealRequest {
   /** Key of the issuer that signs the header; registered on the ledger. */
   readonly keyId: string;
   readonly job: string | null;
+  /** A receipt issued by a device without network brings its salts and signature along. */
+  readonly offline?: OfflineSeal;
+}
+
+/** What a device sealed and signed itself; verified before it gets here. */
+export interface OfflineSeal {
+  /** The device's key. */
+  readonly keyId: string;
+  /** The one draw of all salts, base64. */
+  readonly salts: string;
+  /** Over `offlineHeaderMessage`, base64url. */
+  readonly signature: string;
 }
 
 export interface SealerOptions {
@@ -129,8 +141,8 @@ function textMember(input: unknown, name: string): string {
 export const ROW_ID_OFFSET = 6;
 export const ROW_COLUMNS =
   'id, code, number, tag, issuer, kind, business_tag, related_tag, red_of, supersedes, lineage, total_fen, content, leaf, ' +
-  'header, signing_key, header_signature, document, wrapped_key, key_id, job, likeness';
-const FIELDS = 22;
+  'header, signing_key, header_signature, document, wrapped_key, key_id, job, likeness, patient_tag';
+const FIELDS = 23;
 
 /** Commits to the document, signs its header in the issuer's name, encrypts it and appends the row, with id 0. */
 export async function sealRow(
@@ -141,12 +153,12 @@ export async function sealRow(
   rows: CopyBinary,
 ): Promise<void> {
   const { suite } = options;
-  const draw = options.random.take(saltBytesFor(document.details.length));
+  const draw = drawOf(options, request, document.details.length);
   const salts = takeSalts(draw, document.details.length);
   const sealed = sealDocument(suite, options.tree, document, salts);
   const header = buildHeader(suite, { document, sealed, tags, lineage: request.lineage, patientSalt: salts.patient });
   const encoded = encodeHeader(suite, header);
-  const { keyId, signature } = await options.keys.sign(document.issuer, encoded.message, request.keyId);
+  const { keyId, signature } = await signatureOf(options, request, document.issuer, encoded.message);
   const subject = `${document.eInvoiceCode}-${document.eInvoiceNumber}`;
   const kept = sealDocumentBytes(options.wrapping, options.random, subject, toEnvelope(text, draw));
   rows.row(FIELDS).int8(0).text(document.eInvoiceCode).text(document.eInvoiceNumber).text(tags.receipt);
@@ -161,7 +173,17 @@ export async function sealRow(
   rows.text(request.lineage).int8(document.totalFen).bytes(Buffer.from(content, 'hex')).bytes(encoded.leaf);
   rows.text(encoded.text).text(keyId).bytes(signature);
   rows.bytes(kept.document).bytes(kept.wrappedKey).text(kept.keyId).text(request.job);
-  rows.bytes(likenessOf(options.contentKey, document));
+  rows.bytes(likenessOf(options.contentKey, document)).text(document.patientId === '' ? null : tags.patient);
+}
+
+function drawOf({ random }: SealerOptions, { offline }: SealRequest, details: number): Buffer {
+  return offline === undefined ? random.take(saltBytesFor(details)) : Buffer.from(offline.salts, 'base64');
+}
+
+function signatureOf({ keys }: SealerOptions, { keyId, offline }: SealRequest, issuer: string, message: Uint8Array) {
+  return offline === undefined
+    ? keys.sign(issuer, message, keyId)
+    : Promise.resolve({ keyId, signature: Buffer.from(offline.signature, 'base64url') });
 }
 
 /** `code-number`, as people and columns name a receipt. */

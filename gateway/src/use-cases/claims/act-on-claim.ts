@@ -7,16 +7,26 @@ import {
   receiptKey,
   receiptRecordShape,
   unwrap,
+  type ClaimReason,
   type ClaimRecord,
+  type ReasonedAct,
 } from '@piaosu/core';
 import type { CallerContext } from '../../http/route.ts';
+import { keepNote } from './claim-note.ts';
 import { parseClaimResult, type ClaimResult } from './claim-result.ts';
 
 /** An act on a claim that exists, with what it needs. */
 export type ClaimAct =
   | { readonly action: 'review' }
-  | { readonly action: 'approve' | 'pay' | 'recover'; readonly amountFen: number }
-  | { readonly action: 'reject' | 'withdraw' | 'paymentReturned'; readonly reason: string };
+  | ({ readonly action: 'approve'; readonly amountFen: number } & Partial<Reason>)
+  | { readonly action: 'pay' | 'recover'; readonly amountFen: number }
+  | ({ readonly action: ReasonedAct } & Reason);
+
+/** Why: a word for the ledger, and what the person wrote, which stays here. */
+export interface Reason {
+  readonly reason: ClaimReason;
+  readonly note?: string;
+}
 
 const ROLE_OF = {
   review: 'CLAIMS_OFFICER',
@@ -35,9 +45,11 @@ const ROLE_OF = {
 export async function actOnClaim(context: CallerContext, claimId: string, act: ClaimAct): Promise<ClaimResult> {
   const { organisation, caller, messageId } = context;
   const { action, ...rest } = act;
+  const note = 'note' in act ? { note: await keepNote(context, claimId, act.note) } : {};
   const standsIn = action === 'withdraw' && !caller.roles.includes('CLAIMS_OFFICER');
   const actor = { institution: caller.institution, role: standsIn ? ('REGISTRAR' as const) : ROLE_OF[action] };
-  const { result, block } = await organisation.acts.perform({ action, actor, messageId, body: { claimId, ...rest } });
+  const body = { claimId, ...rest, ...note };
+  const { result, block } = await organisation.acts.perform({ action, actor, messageId, body });
   await organisation.projection.waitFor(block);
   return parseClaimResult(result);
 }

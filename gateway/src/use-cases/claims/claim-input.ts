@@ -1,7 +1,7 @@
 import {
   CLAIM_BASES,
-  field,
   isDate,
+  MAX_PRESENTATION_CHARACTERS,
   normaliseAmount,
   normaliseDate,
   normaliseIdentity,
@@ -13,8 +13,8 @@ import {
   type ReceiptRef,
 } from '@piaosu/core';
 import { z } from 'zod';
-import { textOf } from '../../http/core-schema.ts';
 import { receiptCode, receiptNumber } from '../../routes/schemas.ts';
+import type { ClaimAuthority } from '../consents/claim-authority.ts';
 
 const AMOUNT = { description: 'amount, two decimals', examples: ['300.00'] };
 
@@ -46,7 +46,9 @@ const claimedReceipt = z
 
 export const claimBody = z
   .strictObject({
-    receipts: z.array(claimedReceipt).min(1).max(100).meta({ description: 'Receipts of one lineage' }),
+    receipts: z.array(claimedReceipt).min(1).max(100).exactOptional().meta({
+      description: 'Receipts of one lineage; absent where the consent or the presentation names the one receipt',
+    }),
     amount: wireAmount,
     basis: z.enum(CLAIM_BASES).default('PERSONAL_BURDEN'),
     patient: z
@@ -57,6 +59,19 @@ export const claimBody = z
       .literal(true)
       .exactOptional()
       .meta({ description: 'Recorded statement that the amount is not contained in funds paid without a breakdown' }),
+    consentId: z
+      .string()
+      .regex(/^K[0-9a-f]{24}$/u)
+      .exactOptional()
+      .meta({
+        description: 'The patient’s consent; a withdrawal before the decision withdraws the claim',
+        examples: ['K0123456789abcdef01234567'],
+      }),
+    presentation: z
+      .string()
+      .max(MAX_PRESENTATION_CHARACTERS)
+      .exactOptional()
+      .meta({ description: 'What the patient showed at the counter, once; not with a consent' }),
   })
   .meta({ id: 'ClaimRequest' });
 
@@ -74,13 +89,10 @@ export interface ClaimRequest {
   readonly basis: ClaimBasis;
   readonly patient?: { readonly idType: string; readonly number: string };
   readonly otherExcluded?: true;
+  /** The patient's word that it is made under. */
+  readonly authority?: ClaimAuthority;
 }
 
-const reasonCode = textOf(field.reason, {
-  description: 'a code of the reason, never free text',
-  example: 'NOT_COVERED',
-});
-export const reasonBody = z.strictObject({ reason: reasonCode });
 export const amountBody = z.strictObject({ amount: wireAmount });
 
 /** The body of a claim. Throws ZodError, PiaosuError AMOUNT_FORMAT: the amount first, whatever else is wrong. */
@@ -90,13 +102,31 @@ export function parseClaim(raw: unknown): ClaimRequest {
   return {
     amountFen,
     basis: body.basis,
-    receipts: body.receipts.map(({ eInvoiceCode, eInvoiceNumber, ...shown }, index) => ({
+    receipts: (body.receipts ?? []).map(({ eInvoiceCode, eInvoiceNumber, ...shown }, index) => ({
       ref: { eInvoiceCode, eInvoiceNumber },
       presented: normalisePresented(shown, index),
     })),
     ...(body.patient === undefined ? {} : { patient: normalisePatient(body.patient) }),
     ...(body.otherExcluded === undefined ? {} : { otherExcluded: body.otherExcluded }),
+    ...readAuthority(body),
   };
+}
+
+/** At most one word of the patient, and receipts unless it may name them. Throws PiaosuError SCHEMA. */
+function readAuthority({
+  consentId,
+  presentation,
+  receipts,
+}: z.output<typeof claimBody>): Pick<ClaimRequest, 'authority'> {
+  if (consentId !== undefined && presentation !== undefined) throw missing('/presentation');
+  if (consentId !== undefined) return { authority: { consentId } };
+  if (presentation !== undefined) return { authority: { presentation } };
+  if (receipts === undefined) throw missing('/receipts');
+  return {};
+}
+
+function missing(pointer: string): PiaosuError {
+  return new PiaosuError('SCHEMA', [{ pointer, code: 'SCHEMA' }]);
 }
 
 /** `amount` of a body as positive fen; nothing is rounded or normalised. Throws PiaosuError AMOUNT_FORMAT. */

@@ -7,11 +7,14 @@ import { openDocumentBytes, sealDocumentBytes } from '../../documents/document-c
 import { RandomPool } from '../../documents/random-pool.ts';
 import type { CallerContext } from '../../http/route.ts';
 import type { Organisation } from '../../organisation.ts';
+import { NO_AUTHORITY, showAuthority, type ShownAuthority } from '../consents/claim-authority.ts';
 import { claimEvidence } from '../verification/receipt-source.ts';
 import type { ClaimRequest } from './claim-input.ts';
 import { parseClaimResult, type ClaimResult } from './claim-result.ts';
 import { withNewerEvidence } from './newer-evidence.ts';
 import { alertHolders } from './duplicate-tier.ts';
+import { readClaim } from './act-on-claim.ts';
+import { priorDecisions, type PriorDecision } from './prior-decision.ts';
 
 /** The field that shows the amount of a basis; the personal burden is recomputed from what is always opened. */
 const BASIS_FIELD: Readonly<Record<ClaimBasis, string | undefined>> = {
@@ -28,7 +31,7 @@ const random = new RandomPool();
  * message always shows the same bytes: then the ledger gives the first outcome again, whatever was lost in between.
  * Throws PiaosuError with the ledger's refusal; NOT_FOUND, NOT_ANCHORED or PEER_GATEWAY_UNAVAILABLE before it.
  */
-export async function reserveClaim(context: CallerContext, request: ClaimRequest): Promise<ClaimResult> {
+export async function reserveClaim(context: CallerContext, request: ClaimRequest): Promise<Reserved> {
   const { organisation, caller, messageId } = context;
   const shown = await keptOrNew(context, request);
   const actor = { institution: caller.institution, role: 'CLAIMS_OFFICER' } as const;
@@ -37,11 +40,19 @@ export async function reserveClaim(context: CallerContext, request: ClaimRequest
       organisation.acts.perform({ action: 'reserve', actor, messageId, body, private: secret });
     const { result, block } = await withNewerEvidence(perform, shown, () => show(context, request));
     await organisation.projection.waitFor(block);
-    return parseClaimResult(result);
+    return await withPrior(context, parseClaimResult(result));
   } catch (error) {
     if (error instanceof PiaosuError && error.code === 'DUPLICATE_TIER') await alertHolders(context, shown.lineages);
     throw error;
   }
+}
+
+/** What is left, and what others decided on the same bill. */
+export type Reserved = ClaimResult & { readonly prior: readonly PriorDecision[] };
+
+async function withPrior(context: CallerContext, result: ClaimResult): Promise<Reserved> {
+  const claim = await readClaim(context, result.claimId);
+  return { ...result, prior: await priorDecisions(context.organisation, claim) };
 }
 
 interface Shown {
@@ -63,23 +74,38 @@ async function keptOrNew(context: CallerContext, request: ClaimRequest): Promise
 
 async function show(context: CallerContext, request: ClaimRequest): Promise<Shown> {
   const asking = { organisation: context.organisation, institution: context.caller.institution };
-  const more = fieldsToOpen(request);
-  const evidence = await Promise.all(request.receipts.map(({ ref }) => claimEvidence(asking, ref, more)));
-  const presented = request.receipts.map((receipt) => ({ ...receipt.presented }));
+  const authority = await authorityOf(context, request);
+  const receipts = receiptsOf(request, authority);
+  const more = [...fieldsToOpen(request), ...authority.fields];
+  const evidence = await Promise.all(receipts.map(({ ref }) => claimEvidence(asking, ref, more)));
+  const presented = receipts.map((receipt) => ({ ...receipt.presented }));
   return {
     body: {
       amountFen: request.amountFen,
       basis: request.basis,
       receipts: evidence.map(toPointer),
       ...(request.otherExcluded === undefined ? {} : { otherExcluded: true }),
+      ...authority.body,
     },
     private: {
       evidence,
+      ...authority.private,
       ...(presented.some((elements) => Object.keys(elements).length > 0) ? { presented } : {}),
       ...(request.patient === undefined ? {} : { patient: { ...request.patient } }),
     },
     lineages: evidence.map(({ header }) => header.lineage),
   };
+}
+
+async function authorityOf(context: CallerContext, { authority }: ClaimRequest): Promise<ShownAuthority> {
+  return authority === undefined ? NO_AUTHORITY : showAuthority(context, authority);
+}
+
+/** Those that the office names, else the one that the patient's word names. Throws PiaosuError SCHEMA for neither. */
+function receiptsOf({ receipts }: ClaimRequest, authority: ShownAuthority): ClaimRequest['receipts'] {
+  const named = receipts.length > 0 ? receipts : authority.receipts.map((ref) => ({ ref, presented: {} }));
+  if (named.length === 0) throw new PiaosuError('SCHEMA', [{ pointer: '/receipts', code: 'SCHEMA' }]);
+  return named;
 }
 
 function fieldsToOpen({ basis, receipts }: ClaimRequest): string[] {
@@ -122,13 +148,14 @@ function reopen(
 
 /** Keyed, so that the table cannot be searched for a guessed patient or receipt. */
 function macOf({ secrets }: Organisation, request: ClaimRequest): Uint8Array {
-  const { receipts, amountFen, basis, patient, otherExcluded } = request;
+  const { receipts, amountFen, basis, patient, otherExcluded, authority } = request;
   const canonical = canonicalJson({
     receipts: receipts.map(({ ref, presented }) => ({ ...ref, ...presented })),
     amountFen,
     basis,
     patient: patient === undefined ? null : { ...patient },
     otherExcluded: otherExcluded ?? false,
+    ...(authority === undefined ? {} : { authority: { ...authority } }),
   });
   return createHmac('sha256', secrets.sealKey('request')).update('claim\0').update(canonical).digest();
 }

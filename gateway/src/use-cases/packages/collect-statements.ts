@@ -72,13 +72,14 @@ async function statementsOf(
   return checked.filter((signed) => signed !== undefined);
 }
 
-async function askWitness(
+/** An organisation's own words on these questions, unchecked; undefined when its gateway does not answer. */
+export async function askWitness(
   organisation: Organisation,
   org: OrganisationId,
   questions: readonly StatementQuestion[],
 ): Promise<readonly (SignedStatement | null)[] | undefined> {
   if (org === organisation.mspId) return organisation.exchange.sign(questions);
-  const peer = await gatewayOf(organisation, org);
+  const peer = await gatewayOfOrganisation(organisation, org);
   if (peer === undefined) return undefined;
   try {
     return (await organisation.exchange.ask(peer, STATEMENT_QUESTION, { statements: questions })).statements;
@@ -89,7 +90,10 @@ async function askWitness(
 }
 
 /** The gateway of an organisation: the endpoint of its authority on the ledger. */
-async function gatewayOf({ projection }: Organisation, org: OrganisationId): Promise<PeerGateway | undefined> {
+export async function gatewayOfOrganisation(
+  { projection }: Organisation,
+  org: OrganisationId,
+): Promise<PeerGateway | undefined> {
   const record = await projection.record(institutionKey(AUTHORITY_OF[org]));
   const authority = record === undefined ? undefined : parseShape(institutionRecordShape, record.value);
   return authority?.ok === true && authority.value.endpoint !== undefined

@@ -1,7 +1,7 @@
 import { PiaosuError, type EvidencePackage, type ReceiptRef } from '@piaosu/core';
-import { PAYER_FIELDS } from '../../exchange/disclosure.ts';
+import type { AuditReason } from '../../exchange/protocol.ts';
 import type { CallerContext } from '../../http/route.ts';
-import type { Disclosed } from '../verification/held-receipt.ts';
+import { isOf } from '../../patients/patient-tag.ts';
 import { packageOf } from '../verification/judge-receipt.ts';
 import { lookUp } from '../verification/ledger-view.ts';
 import type { OpenedReceipt } from '../verification/opened-receipt.ts';
@@ -9,15 +9,21 @@ import { proven } from '../verification/own-proof.ts';
 import { findReceipt } from '../verification/receipt-source.ts';
 import { subjectOf } from '../verification/subject.ts';
 import { collectStatements } from './collect-statements.ts';
+import { viewingOf, type Viewing } from './viewing.ts';
 
 /**
- * The evidence package of an anchored receipt, disclosed as far as the caller may see: complete for its issuer, the
- * fields a payer needs for an office. Written to the access log before it is handed out.
- * Throws PiaosuError NOT_FOUND, NOT_ANCHORED, PEER_GATEWAY_UNAVAILABLE, INDEX_DIVERGED.
+ * The evidence package of an anchored receipt, disclosed as far as the caller may see (exchange/disclosure.ts): what is
+ * left out changes nothing in what verifies. Written to the access log before it is handed out.
+ * Throws PiaosuError NOT_FOUND, NOT_ANCHORED, REASON_REQUIRED, PEER_GATEWAY_UNAVAILABLE, INDEX_DIVERGED.
  */
-export async function exportPackage(context: CallerContext, ref: ReceiptRef): Promise<EvidencePackage> {
-  const { organisation, caller } = context;
-  const receipt = await open(context, ref, isOffice(context) ? PAYER_FIELDS : 'ALL');
+export async function exportPackage(
+  context: CallerContext,
+  ref: ReceiptRef,
+  reason?: AuditReason,
+): Promise<EvidencePackage> {
+  const { organisation } = context;
+  const viewing = await viewingOf(context, reason);
+  const receipt = await open(context, ref, viewing);
   if (receipt.place === undefined) throw new PiaosuError('NOT_ANCHORED');
   const looked = await lookUp(organisation, receipt.header, receipt.place.log, receipt.own);
   const evidence = packageOf(receipt, receipt.place, looked);
@@ -27,18 +33,18 @@ export async function exportPackage(context: CallerContext, ref: ReceiptRef): Pr
     action: 'package.export',
     subject: subjectOf(organisation.peppers, ref),
     outcome: 'SERVED',
-    purpose: caller.roles.join(),
+    receipt: ref,
+    purpose: viewing.purpose,
   });
   return { ...evidence, witnesses };
 }
 
-async function open(
-  { organisation, caller }: CallerContext,
-  ref: ReceiptRef,
-  disclosed: Disclosed,
-): Promise<OpenedReceipt> {
-  const asking = { organisation, institution: caller.institution, purpose: 'PACKAGE' } as const;
-  const asked = await findReceipt(asking, ref, disclosed);
+async function open(context: CallerContext, ref: ReceiptRef, viewing: Viewing): Promise<OpenedReceipt> {
+  const { organisation, caller } = context;
+  const role = caller.roles.join();
+  const why = { role, ...(viewing.reason === undefined ? {} : { reason: viewing.reason }) };
+  const asking = { organisation, institution: caller.institution, purpose: 'PACKAGE', ...why } as const;
+  const asked = await findReceipt(asking, ref, viewing.disclosure);
   // What we hand out as evidence must hold; what others showed us is verified by whoever gets the package.
   const found = asked.state === 'FOUND' ? await proven(organisation, ref, asked.receipt) : asked;
   switch (found.state) {
@@ -49,13 +55,14 @@ async function open(
     case 'DIVERGED':
       throw new PiaosuError('INDEX_DIVERGED', { part: found.part });
     case 'FOUND':
-      // To another hospital the receipt does not exist.
-      if (disclosed === 'ALL' && found.receipt.header.issuer !== caller.institution) throw new PiaosuError('NOT_FOUND');
+      if (!mayView(context, viewing, found.receipt)) throw new PiaosuError('NOT_FOUND');
       return found.receipt;
   }
 }
 
-/** Offices and supervision see what deciding needs; only the issuer's own people see the whole. */
-function isOffice({ caller }: CallerContext): boolean {
-  return !caller.roles.includes('ISSUER') && !caller.roles.includes('SERVICE');
+/** To another hospital, and to another patient, the receipt does not exist. */
+function mayView({ caller }: CallerContext, { viewer }: Viewing, { header, fields }: OpenedReceipt): boolean {
+  if (viewer === 'ISSUER') return header.issuer === caller.institution;
+  if (viewer !== 'PATIENT') return true;
+  return caller.patient !== undefined && isOf(caller.patient, new Map(fields.map(({ name, value }) => [name, value])));
 }

@@ -5,6 +5,7 @@ import {
   formatFen,
   lineageKey,
   lineageRecordShape,
+  openHold,
   parseShape,
   remainingFen,
   tagsUnder,
@@ -43,16 +44,17 @@ export async function checkEligibility(
   const found = known ?? (await readLineage(asker.organisation, header));
   const lineage = withReceipt(dropExpired(found, today()).lineage, header, receiptTags);
   const own = ownClaim(asker, lineage, receiptTags);
+  const hold = openHold(lineage.holds);
   const evidence: Json = {
     cap: formatFen(lineage.capFen),
     remaining: formatFen(remainingFen(lineage)),
     settledTiers: header.settledTiers,
-    claims: lineage.claims.map(({ tier, state, amountFen, benefit }) => ({
-      tier,
-      state,
-      benefit,
-      amount: formatFen(amountFen),
+    claims: lineage.claims.map(({ tier, state, amountFen, paidFen, recoveredFen, benefit }) => ({
+      ...{ tier, state, benefit },
+      ...{ amount: formatFen(amountFen), paid: formatFen(paidFen), recovered: formatFen(recoveredFen) },
     })),
+    // Why nothing is approved or paid for now; whether a claim may be reserved does not depend on it.
+    ...(hold === undefined ? {} : { held: hold.reason }),
     // A flag for the officer; what may be claimed does not depend on it.
     ...(notes.disputes === undefined ? {} : { disputed: true }),
     ...(own === undefined ? {} : { own: { claimId: own.id, date: own.date, state: own.state } }),
@@ -82,7 +84,7 @@ async function readLineage({ projection }: Organisation, header: ReceiptHeader):
 }
 
 /** A receipt that no act has named yet adds its own cap when the first one does. */
-function withReceipt(lineage: LineageRecord, { capFen }: ReceiptHeader, tags: readonly string[]): LineageRecord {
+export function withReceipt(lineage: LineageRecord, { capFen }: ReceiptHeader, tags: readonly string[]): LineageRecord {
   const [tag] = tags;
   if (tag === undefined || lineage.receipts.some((receipt) => tags.includes(receipt.tag))) return lineage;
   return addReceipt(lineage, { tag, chain: tag, capFen: Math.max(0, capFen), live: true });

@@ -24,12 +24,14 @@ import { z } from 'zod';
 import type { Database } from '../../db/index.ts';
 import { selectHeld, selectSeen, type HeldRow, type SeenRow } from '../../db/verification.ts';
 import { openDocumentBytes } from '../../documents/document-cipher.ts';
+import type { Disclosure } from '../../exchange/disclosure.ts';
 import { nativeSuite } from '../../native/hash-suite.ts';
 import type { Organisation, ProjectedRecord } from '../../organisation.ts';
 import { findReceipt, notesOf, receiptKeysOf, standingOf, toReceiptRecord } from '../../project/receipt-standing.ts';
 import type { SealedStateRow } from '../../db/projection.ts';
 import { splitHashes } from '../../publish/log-step.ts';
 import { openEnvelope } from '../../publish/seal/document-envelope.ts';
+import type { EarlierChecks } from './check-counter.ts';
 import { COMPARED_FIELDS } from './elements.ts';
 import type { Standing } from './ledger-view.ts';
 import { OpenedRows, type OpenedRow } from './opened-rows.ts';
@@ -39,8 +41,8 @@ import type { Found, OpenedReceipt, Place } from './opened-receipt.ts';
 /** The parts of an organisation that hold its receipts. */
 export type Holder = Pick<Organisation, 'database' | 'peppers' | 'secrets' | 'projection'>;
 
-/** Which fields to open; all of them, with all detail lines. */
-export type Disclosed = readonly FieldName[] | 'ALL';
+/** Which fields to open; all of them, with all detail lines; or as a disclosure says. */
+export type Disclosed = readonly FieldName[] | 'ALL' | Disclosure;
 
 /**
  * A receipt this organisation published, in one SELECT. Throws PiaosuError INDEX_DIVERGED only for what has nothing to
@@ -83,9 +85,14 @@ async function withState(organisation: Holder, content: RowContent, row: SeenRow
   const receipt: OpenedReceipt = {
     ...{ header, headerSignature, fields, details },
     ...(place === undefined ? {} : { place }),
+    ...(row.checks === null ? {} : { earlier: toEarlier(row.checks) }),
     own: { standing, notes, ...(lineage === undefined ? {} : { lineage }), diverged },
   };
   return { state: 'FOUND', receipt };
+}
+
+function toEarlier({ strangers, offices, since }: NonNullable<SeenRow['checks']>): EarlierChecks {
+  return { strangers, offices, since: new Date(since).toISOString() };
 }
 
 const remembered = new WeakMap<Database, OpenedRows>();
@@ -135,11 +142,16 @@ function openDocument(
 }
 
 function openings(tree: StaticTree, sealed: SealedReceipt, disclosed: Disclosed) {
-  const names = disclosed === 'ALL' ? FIELD_NAMES : disclosed;
+  const { fields, lines } = toDisclosure(disclosed);
   return {
-    fields: names.map((name) => openField(tree, sealed, name)),
-    details: disclosed === 'ALL' ? sealed.document.details.map((_, index) => openDetail(tree, sealed, index)) : [],
+    fields: fields.map((name) => openField(tree, sealed, name)),
+    details: lines ? sealed.document.details.map((_, index) => openDetail(tree, sealed, index)) : [],
   };
+}
+
+function toDisclosure(disclosed: Disclosed): Disclosure {
+  if (disclosed === 'ALL') return { fields: FIELD_NAMES, lines: true };
+  return 'lines' in disclosed ? disclosed : { fields: disclosed, lines: false };
 }
 
 function placeOf(row: HeldRow): Place | undefined {

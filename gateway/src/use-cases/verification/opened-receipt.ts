@@ -8,6 +8,7 @@ import type {
   ReceiptStatus,
   StatusNotes,
 } from '@piaosu/core';
+import type { EarlierChecks } from './check-counter.ts';
 
 /** Where a receipt lies, proven by its path. */
 export interface Place {
@@ -17,6 +18,8 @@ export interface Place {
 
 /** A receipt as its publisher opened it: nothing in it is believed before it is verified. */
 export interface OpenedReceipt {
+  /** As its publisher counted; absent when nobody looked before. */
+  readonly earlier?: EarlierChecks;
   readonly header: ReceiptHeader;
   readonly headerSignature: HeaderSignature;
   readonly fields: readonly FieldOpening[];

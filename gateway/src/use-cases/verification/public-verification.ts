@@ -1,32 +1,57 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Headline, PaperElements, PaperRecord, PaperRef, ReceiptElements } from '@piaosu/core';
-import { newBudget, type Spend } from '../../http/budget.ts';
+import {
+  elementsOfQr,
+  institutionRecordShape,
+  parseShape,
+  type ComparableField,
+  type Headline,
+  type Json,
+  type PaperElements,
+  type PaperRecord,
+  type ReceiptElements,
+  type ReceiptQr,
+  type ReceiptRef,
+} from '@piaosu/core';
+import { newGuessGuard, type GuessGuard, type Work } from '../../http/guess-guard.ts';
 import type { PublicContext } from '../../http/route.ts';
 import type { Organisation } from '../../organisation.ts';
-import { COMPARED_FIELDS, differencesOf, type Difference } from './elements.ts';
-import type { Found } from './opened-receipt.ts';
+import { findAlike } from './alike.ts';
+import { checkCounterOf, PUBLIC_INSTITUTION, type EarlierChecks } from './check-counter.ts';
+import { COMPARED_FIELDS, differencesOf } from './elements.ts';
+import type { Found, OpenedReceipt } from './opened-receipt.ts';
 import { findByPaper } from './paper-source.ts';
-import { findReceipt } from './receipt-source.ts';
+import { askPublisher } from './receipt-source.ts';
+import type { Shown } from './shown-file.ts';
 import { subjectOf } from './subject.ts';
 import { judgeFound, type ElementsVerdict } from './verify-elements.ts';
+import { verifyFile, type PresentedFile } from './verify-file.ts';
 import { withPaper } from './verify-paper.ts';
+import { verifyQr } from './verify-qr.ts';
 
 /** What a stranger is told: never a sum, never who, never why. */
 export interface PublicVerdict {
   readonly headline: Headline;
-  readonly fields: readonly Difference['field'][];
+  readonly fields: readonly ComparableField[];
+  /** Lines of a file that differ. */
+  readonly lines: readonly number[];
+  readonly earlier?: EarlierChecks;
 }
+
+/** What a stranger may show; a package is verified by the page itself. */
+export type PublicQuestion =
+  | { readonly form: 'ELEMENTS'; readonly elements: ReceiptElements }
+  | { readonly form: 'PAPER'; readonly paper: PaperElements }
+  | Exclude<Shown, { form: 'PACKAGE' }>;
 
 /** An answer leaves at a multiple of this after it was asked, so that its time says no more than how busy we are. */
 const STEP_MS = 25;
 
-/** Guesses at one receipt from everywhere together: 36^6 check codes at this rate take 400 years. */
-const PER_RECEIPT = { seconds: 3600, perClient: 20, total: Number.MAX_SAFE_INTEGER };
-
 interface State {
-  readonly spend: Spend;
-  /** The last receipt that was found: the work on it is repeated when nothing is found. */
-  decoy?: { readonly elements: ReceiptElements; readonly found: Extract<Found, { state: 'FOUND' }> };
+  readonly guard: GuessGuard;
+  /** A receipt that another publisher showed: the work on it is repeated when nothing is found. */
+  decoy?: OpenedReceipt;
+  /** Whose gateway is asked for a number that lies in no segment. */
+  publisher?: string;
   /** The same for paper numbers. */
   paperDecoy?: PaperElements;
 }
@@ -35,22 +60,20 @@ const states = new WeakMap<Organisation, State>();
 
 /**
  * A check without login. An unknown receipt and a wrong check code are one answer, of one body, after the same work and
- * a rounded time. Throws PiaosuError RATE_LIMITED for a receipt that is asked for too often, whether it exists or not.
+ * a rounded time. Throws PiaosuError RATE_LIMITED with work to do where somebody is guessing (http/guess-guard.ts).
  */
 export async function verifyPublicly(
   context: PublicContext,
-  asked: ReceiptElements | PaperElements,
+  asked: PublicQuestion,
+  work?: Work,
 ): Promise<PublicVerdict> {
   const started = performance.now();
-  const { organisation } = context;
-  const state = stateOf(organisation);
+  const { guard } = stateOf(context.organisation);
+  const subject = nameOf(asked);
+  guard.admit(context.client, subject, questionOf(asked), work);
   try {
-    state.spend(nameOf(asked));
-    const { elements, paper, isUnreachable } = await behind(organisation, state, asked);
-    const verdict = await judge(organisation, state, elements);
-    const told = tell(paper === undefined ? verdict : { ...verdict, ...withPaper(verdict, paper) });
-    const answer: PublicVerdict = isUnreachable ? { headline: 'UNCONFIRMED', fields: [] } : told;
-    note(context, elements, answer.headline);
+    const answer = await answerTo(context, asked);
+    if (answer.headline === 'NOT_FOUND') guard.missed(context.client, subject);
     return answer;
   } finally {
     const elapsed = performance.now() - started;
@@ -58,60 +81,129 @@ export async function verifyPublicly(
   }
 }
 
-function nameOf(asked: ReceiptElements | PaperElements): string {
-  return 'paperCode' in asked
-    ? `paper/${asked.paperCode}-${asked.paperNumber}`
-    : `${asked.eInvoiceCode}-${asked.eInvoiceNumber}`;
+async function answerTo(context: PublicContext, asked: PublicQuestion): Promise<PublicVerdict> {
+  switch (asked.form) {
+    case 'ELEMENTS':
+      return answerElements(context, asked.elements);
+    case 'PAPER':
+      return answerPaper(context, asked.paper);
+    case 'QR':
+      return answerQr(context, asked.qr);
+    case 'FILE':
+      return answerFile(context, asked);
+  }
 }
 
-/** No receipt has this number: who asks for an unknown paper is answered by the way of an unknown receipt. */
-const NO_RECEIPT = { eInvoiceCode: '00000000', eInvoiceNumber: '0000000000' };
+async function answerElements(context: PublicContext, elements: ReceiptElements): Promise<PublicVerdict> {
+  const verdict = await judge(context.organisation, elements);
+  return noted(context, elements, tell(verdict));
+}
 
-interface Behind {
-  readonly elements: ReceiptElements;
-  readonly paper?: PaperRecord;
-  /** The paper's publisher does not answer: which receipt it stands for is not known, and never 'none'. */
-  readonly isUnreachable: boolean;
+/** Signed by its issuer: that the receipt exists is no secret to whoever shows it. */
+async function answerQr(context: PublicContext, qr: ReceiptQr): Promise<PublicVerdict> {
+  const verdict = await verifyQr(askingOf(context.organisation), qr);
+  return noted(context, elementsOfQr(qr), tell(verdict));
+}
+
+/** Its number and check code first, the way of elements; only who knows both has the file compared. */
+async function answerFile(
+  context: PublicContext,
+  { presented, json }: Extract<Shown, { form: 'FILE' }>,
+): Promise<PublicVerdict> {
+  const { eInvoiceCode, eInvoiceNumber, checkCode, values } = presented;
+  const { issueDate = '', totalAmount = '' } = values;
+  const elements = { eInvoiceCode, eInvoiceNumber, checkCode, issueDate, totalAmount };
+  const known = tell(await judge(context.organisation, elements));
+  if (known.headline === 'NOT_FOUND') return noted(context, elements, known);
+  const file: PresentedFile = { presented, json, viewerOf: () => 'STRANGER' };
+  const { verdict, fields, lines, earlier } = await verifyFile(askingOf(context.organisation), file);
+  return noted(context, elements, {
+    headline: verdict.headline,
+    fields: [...new Set(fields.map(({ field }) => field))],
+    lines: lines.map(({ line }) => line),
+    ...(earlier === undefined ? {} : { earlier }),
+  });
 }
 
 /** The receipt that a paper number stands for; for an unknown one the work on the last known is repeated. */
-async function behind(
-  organisation: Organisation,
-  state: State,
-  asked: ReceiptElements | PaperElements,
-): Promise<Behind> {
-  if (!('paperCode' in asked)) return { elements: asked, isUnreachable: false };
-  const { paperCode, paperNumber, ...elements } = asked;
-  const asking = { organisation, institution: 'PUBLIC', purpose: 'VERIFY' } as const;
+async function answerPaper(context: PublicContext, paper: PaperElements): Promise<PublicVerdict> {
+  const { organisation } = context;
+  const { paperCode, paperNumber, ...elements } = paper;
+  const asking = { organisation, institution: PUBLIC_INSTITUTION, purpose: 'VERIFY' } as const;
+  const state = stateOf(organisation);
   const found = await findByPaper(asking, { paperCode, paperNumber });
   if (found.state === 'FOUND') {
-    state.paperDecoy = asked;
-    return { elements: { ...found.ref, ...elements }, paper: found.record, isUnreachable: false };
+    state.paperDecoy = paper;
+    return answerBehind(context, { ...found.ref, ...elements }, found.record);
   }
-  if (state.paperDecoy !== undefined) await findByPaper(asking, paperOf(state.paperDecoy));
-  return { elements: { ...NO_RECEIPT, ...elements }, isUnreachable: found.state === 'UNREACHABLE' };
+  if (state.paperDecoy !== undefined) await findByPaper(asking, state.paperDecoy);
+  const nothing = { eInvoiceCode: '00000000', eInvoiceNumber: '0000000000', ...elements };
+  const answer = tell(await judge(organisation, nothing));
+  // The paper's publisher does not answer: which receipt it stands for is not known, and never 'none'.
+  const isUnreachable = found.state === 'UNREACHABLE';
+  return noted(context, nothing, isUnreachable ? { headline: 'UNCONFIRMED', fields: [], lines: [] } : answer);
 }
 
-function paperOf({ paperCode, paperNumber }: PaperElements): PaperRef {
-  return { paperCode, paperNumber };
+async function answerBehind(
+  context: PublicContext,
+  elements: ReceiptElements,
+  record: PaperRecord,
+): Promise<PublicVerdict> {
+  const verdict = await judge(context.organisation, elements);
+  return noted(context, elements, tell({ ...verdict, ...withPaper(verdict, record) }));
 }
 
-async function judge(organisation: Organisation, state: State, elements: ReceiptElements): Promise<ElementsVerdict> {
-  const asking = { organisation, institution: 'PUBLIC', eligibility: false };
-  const found = await findReceipt({ ...asking, purpose: 'VERIFY' }, elements, COMPARED_FIELDS);
+/** One receipt is looked for, one opened and proven, one judged, whatever was asked: see `findAlike` and DECISIONS.md. */
+async function judge(organisation: Organisation, elements: ReceiptElements): Promise<ElementsVerdict> {
+  const asking = askingOf(organisation);
+  const { found, decoy } = await find(organisation, elements);
   if (found.state === 'FOUND') {
-    state.decoy = { elements, found };
     const verdict = await judgeFound(asking, elements, found);
     // Whatever became of the proof: who does not know the check code is not told that the receipt exists.
     return { ...verdict, differences: differencesOf(elements, found.receipt) };
   }
-  if (state.decoy !== undefined) await judgeFound(asking, elements, withNumberOf(state.decoy.found, elements));
+  if (decoy !== undefined) await judgeFound(asking, elements, withNumberOf(decoy, elements));
   return judgeFound(asking, elements, found);
 }
 
+async function find(
+  organisation: Organisation,
+  { eInvoiceCode, eInvoiceNumber }: ReceiptRef,
+): Promise<{ readonly found: Found; readonly decoy?: OpenedReceipt }> {
+  const ref = { eInvoiceCode, eInvoiceNumber };
+  const state = stateOf(organisation);
+  const segment = await organisation.projection.state.segmentOf(ref);
+  const own = organisation.config.publisher?.id;
+  const publisher = segment?.record.publisher ?? (await publisherFor(organisation, state));
+  if (publisher === undefined || publisher === own) {
+    checkCounterOf(organisation.database).note(ref, PUBLIC_INSTITUTION);
+    return findAlike(organisation, ref, COMPARED_FIELDS);
+  }
+  const found = await askPublisher(
+    { organisation, institution: PUBLIC_INSTITUTION, purpose: 'VERIFY' },
+    publisher,
+    ref,
+    COMPARED_FIELDS,
+  );
+  if (found.state === 'FOUND') state.decoy = found.receipt;
+  else if (state.decoy !== undefined) return { found, decoy: state.decoy };
+  return { found };
+}
+
+/** For a number in no segment: the publisher of this organisation, else any that the ledger knows. */
+async function publisherFor({ config, projection }: Organisation, state: State): Promise<string | undefined> {
+  if (config.publisher !== undefined) return config.publisher.id;
+  if (state.publisher !== undefined) return state.publisher;
+  for (const { value } of await projection.records('REG~', { limit: 500 })) {
+    const record = parseShape(institutionRecordShape, value);
+    if (record.ok && record.value.kinds.includes('PUBLISHER') && record.value.endpoint !== undefined)
+      return (state.publisher = record.value.id);
+  }
+  return undefined;
+}
+
 /** The decoy under the asked number: judged to the end, its result thrown away. */
-function withNumberOf({ receipt }: Extract<Found, { state: 'FOUND' }>, elements: ReceiptElements): Found {
-  const { eInvoiceCode, eInvoiceNumber } = elements;
+function withNumberOf(receipt: OpenedReceipt, { eInvoiceCode, eInvoiceNumber }: ReceiptRef): Found {
   const { headerSignature, fields, details, place } = receipt;
   const header = { ...receipt.header, eInvoiceCode, eInvoiceNumber };
   // Without what the own tables say: a header of another number would be an alarm about them.
@@ -120,25 +212,56 @@ function withNumberOf({ receipt }: Extract<Found, { state: 'FOUND' }>, elements:
   return { state: 'FOUND', receipt: { header, headerSignature, fields: [...fields], details, ...own } };
 }
 
-function tell({ headline, differences }: ElementsVerdict): PublicVerdict {
+function tell({ headline, differences, earlier }: ElementsVerdict): PublicVerdict {
   const fields = differences.map(({ field }) => field);
-  return fields.includes('checkCode') ? { headline: 'NOT_FOUND', fields: [] } : { headline, fields };
+  if (fields.includes('checkCode')) return { headline: 'NOT_FOUND', fields: [], lines: [] };
+  return { headline, fields, lines: [], ...(earlier === undefined ? {} : { earlier }) };
 }
 
-function note({ organisation, traceId }: PublicContext, elements: ReceiptElements, outcome: string): void {
+function noted({ organisation, traceId }: PublicContext, ref: ReceiptRef, answer: PublicVerdict): PublicVerdict {
   organisation.accessLog.note({
     org: organisation.mspId,
-    institution: 'PUBLIC',
+    institution: PUBLIC_INSTITUTION,
     actor: 'anonymous',
     action: 'receipt.verify',
-    subject: subjectOf(organisation.peppers, elements),
-    outcome,
+    subject: subjectOf(organisation.peppers, ref),
+    outcome: answer.headline,
     traceId,
   });
+  return answer;
+}
+
+function askingOf(organisation: Organisation) {
+  return { organisation, institution: PUBLIC_INSTITUTION, eligibility: false };
+}
+
+function nameOf(asked: PublicQuestion): string {
+  if (asked.form === 'PAPER') return `paper/${asked.paper.paperCode}-${asked.paper.paperNumber}`;
+  const { eInvoiceCode, eInvoiceNumber } = refOf(asked);
+  return `${eInvoiceCode}-${eInvoiceNumber}`;
+}
+
+function refOf(asked: Exclude<PublicQuestion, { form: 'PAPER' }>): ReceiptRef {
+  if (asked.form === 'QR') return asked.qr.payload;
+  return asked.form === 'FILE' ? asked.presented : asked.elements;
+}
+
+/** What work is done for: the guess itself. */
+function questionOf(asked: PublicQuestion): Json {
+  switch (asked.form) {
+    case 'ELEMENTS':
+      return asked.elements;
+    case 'PAPER':
+      return asked.paper;
+    case 'QR':
+      return { ...asked.qr.payload, signature: asked.qr.signature };
+    case 'FILE':
+      return asked.json;
+  }
 }
 
 function stateOf(organisation: Organisation): State {
-  const state = states.get(organisation) ?? { spend: newBudget(PER_RECEIPT) };
+  const state = states.get(organisation) ?? { guard: newGuessGuard() };
   states.set(organisation, state);
   return state;
 }

@@ -1,4 +1,5 @@
 import {
+  deviceFor,
   institutionKey,
   institutionRecordShape,
   parseShape,
@@ -9,8 +10,9 @@ import {
   type ReceiptRef,
 } from '@piaosu/core';
 import type { PeerGateway } from '../../exchange/client.ts';
-import { CLAIM_QUESTION, RECEIPT_QUESTION, type Purpose } from '../../exchange/protocol.ts';
+import { CLAIM_QUESTION, RECEIPT_QUESTION, type AuditReason, type Purpose } from '../../exchange/protocol.ts';
 import type { Organisation } from '../../organisation.ts';
+import { checkCounterOf } from './check-counter.ts';
 import { findHeld, type Disclosed } from './held-receipt.ts';
 import type { Found } from './opened-receipt.ts';
 
@@ -19,6 +21,8 @@ export interface Asking {
   readonly organisation: Organisation;
   readonly institution: string;
   readonly purpose: Purpose;
+  readonly role?: string;
+  readonly reason?: AuditReason;
 }
 
 /** The receipt behind a number, from the own store or from the gateway of the organisation that published it. */
@@ -26,8 +30,10 @@ export async function findReceipt(asking: Asking, ref: ReceiptRef, disclosed: Di
   const { organisation } = asking;
   const segment = await organisation.projection.state.segmentOf(ref);
   if (segment === undefined) return { state: 'UNKNOWN', reason: 'SEGMENT_UNALLOTTED' };
-  if (segment.record.publisher === organisation.config.publisher?.id) return findHeld(organisation, ref, disclosed);
-  return askPublisher(asking, segment.record.publisher, ref, disclosed);
+  if (segment.record.publisher !== organisation.config.publisher?.id)
+    return askPublisher(asking, segment.record.publisher, ref, disclosed);
+  if (asking.purpose === 'VERIFY') checkCounterOf(organisation.database).note(ref, asking.institution);
+  return findHeld(organisation, ref, disclosed);
 }
 
 /**
@@ -46,28 +52,39 @@ export async function claimEvidence(
   const peer = await gatewayOf(organisation, publisher);
   const answer = await organisation.exchange.ask(peer, CLAIM_QUESTION, { receipt, institution, fields });
   if (answer.state === 'ANCHORED') return answer.evidence;
-  throw new PiaosuError(answer.state === 'ISSUED' ? 'NOT_ANCHORED' : 'NOT_FOUND');
+  if (answer.state === 'ISSUED' || (await isOfDevice(organisation, segment.record.issuer, receipt)))
+    throw new PiaosuError('NOT_ANCHORED');
+  throw new PiaosuError('NOT_FOUND');
 }
 
-async function askPublisher(
-  { organisation, institution, purpose }: Asking,
+/** Whether a clinic without network may have issued it: then it is on its way, and not unknown. */
+async function isOfDevice({ projection }: Organisation, issuer: string, receipt: ReceiptRef): Promise<boolean> {
+  const record = parseShape(institutionRecordShape, (await projection.record(institutionKey(issuer)))?.value);
+  const { eInvoiceCode: code, eInvoiceNumber: number } = receipt;
+  return record.ok && deviceFor(record.value, { code, number }) !== undefined;
+}
+
+/** The same from this publisher, whether the number is of one of its segments or not. */
+export async function askPublisher(
+  asking: Asking,
   publisher: string,
   ref: ReceiptRef,
   disclosed: Disclosed,
 ): Promise<Found> {
+  const { organisation, ...why } = asking;
   try {
     const peer = await gatewayOf(organisation, publisher);
-    const fields: readonly FieldName[] | null = disclosed === 'ALL' ? null : disclosed;
+    const fields = fieldsOf(disclosed);
     // The number alone: a caller may hold more of the receipt, which is not the publisher's to know.
     const receipt = { eInvoiceCode: ref.eInvoiceCode, eInvoiceNumber: ref.eInvoiceNumber };
-    const answer = await organisation.exchange.ask(peer, RECEIPT_QUESTION, { receipt, institution, purpose, fields });
+    const answer = await organisation.exchange.ask(peer, RECEIPT_QUESTION, { ...why, receipt, fields });
     if (answer.state === 'UNKNOWN') return { state: 'UNKNOWN', reason: 'NOT_FOUND' };
-    if (answer.state === 'ISSUED') {
-      const { header, headerSignature, fields: opened } = answer;
-      return { state: 'FOUND', receipt: { header, headerSignature, fields: opened, details: [] } };
-    }
-    const { header, headerSignature, fields: opened, details, log, path } = answer;
-    return { state: 'FOUND', receipt: { header, headerSignature, fields: opened, details, place: { log, path } } };
+    const { header, headerSignature, fields: opened } = answer;
+    const earlier = answer.earlier === undefined ? {} : { earlier: answer.earlier };
+    const shown = { header, headerSignature, fields: opened, ...earlier };
+    if (answer.state === 'ISSUED') return { state: 'FOUND', receipt: { ...shown, details: [] } };
+    const { details, log, path } = answer;
+    return { state: 'FOUND', receipt: { ...shown, details, place: { log, path } } };
   } catch (error) {
     if (error instanceof PiaosuError && error.code === 'PEER_GATEWAY_UNAVAILABLE')
       return { state: 'UNREACHABLE', org: publisher };
@@ -75,8 +92,17 @@ async function askPublisher(
   }
 }
 
+/** Null: all that the publisher's own rules allow. */
+function fieldsOf(disclosed: Disclosed): readonly FieldName[] | null {
+  if (disclosed === 'ALL') return null;
+  return 'lines' in disclosed ? disclosed.fields : disclosed;
+}
+
 /** The gateway of the publisher, by REG~. Throws PiaosuError PEER_GATEWAY_UNAVAILABLE when it names none. */
-export async function gatewayOf({ projection }: Organisation, publisher: string): Promise<PeerGateway> {
+export async function gatewayOf(
+  { projection }: Pick<Organisation, 'projection'>,
+  publisher: string,
+): Promise<PeerGateway> {
   const record = await projection.record(institutionKey(publisher));
   const institution = record === undefined ? undefined : unwrap(parseShape(institutionRecordShape, record.value));
   if (institution?.endpoint === undefined) throw new PiaosuError('PEER_GATEWAY_UNAVAILABLE', { publisher });

@@ -1,5 +1,7 @@
 import type { Check, ReceiptElements, ReceiptRef, Verdict } from '@piaosu/core';
 import type { Organisation } from '../../organisation.ts';
+import { verdictOnErased } from '../../erasure/erased-verdict.ts';
+import type { EarlierChecks } from './check-counter.ts';
 import { COMPARED_FIELDS, differencesOf, type Difference } from './elements.ts';
 import { checkEligibility } from './eligibility.ts';
 import { judgeReceipt, type Judged } from './judge-receipt.ts';
@@ -10,6 +12,8 @@ import { findReceipt } from './receipt-source.ts';
 /** A verdict on elements that somebody read off a receipt. */
 export interface ElementsVerdict extends Verdict {
   readonly differences: readonly Difference[];
+  /** How often the receipt was checked before; only for who knows its check code. */
+  readonly earlier?: EarlierChecks;
 }
 
 export interface VerifyingFor {
@@ -23,7 +27,8 @@ export interface VerifyingFor {
 export async function verifyElements(asking: VerifyingFor, elements: ReceiptElements): Promise<ElementsVerdict> {
   const { organisation, institution } = asking;
   const found = await findReceipt({ organisation, institution, purpose: 'VERIFY' }, elements, COMPARED_FIELDS);
-  return judgeFound(asking, elements, found);
+  const erased = found.state === 'UNKNOWN' ? await verdictOnErased(organisation, institution, elements) : undefined;
+  return erased === undefined ? judgeFound(asking, elements, found) : { ...erased, differences: [] };
 }
 
 /** The same from the point where the receipt has been looked for. */
@@ -51,10 +56,12 @@ async function compare(
 ): Promise<ElementsVerdict> {
   if (PROOF_FAILED.includes(verdict.headline)) return { ...verdict, differences: [] };
   const differences = differencesOf(elements, receipt);
-  if (differences.length > 0) return { ...mismatch(verdict, differences), differences };
-  if (!asking.eligibility) return { ...verdict, differences };
+  const isKnown = !differences.some(({ field }) => field === 'checkCode');
+  const counted = isKnown && receipt.earlier !== undefined ? { earlier: receipt.earlier } : {};
+  if (differences.length > 0) return { ...mismatch(verdict, differences), ...counted, differences };
+  if (!asking.eligibility) return { ...verdict, ...counted, differences };
   const eligibility = await checkEligibility(asking, receipt.header, { standing, notes }, receipt.own?.lineage);
-  return { ...verdict, checks: replaceCheck(verdict.checks, eligibility), differences };
+  return { ...verdict, ...counted, checks: replaceCheck(verdict.checks, eligibility), differences };
 }
 
 function mismatch(verdict: Verdict, differences: readonly Difference[]): Verdict {
@@ -67,7 +74,8 @@ export function replaceCheck(checks: readonly Check[], check: Check): Check[] {
   return checks.map((each) => (each.name === check.name ? check : each));
 }
 
-async function verdictWithout(
+/** What is said of a receipt that was not found, not reached, or whose own row cannot be opened. */
+export async function verdictWithout(
   organisation: Organisation,
   ref: ReceiptRef,
   found: Exclude<Found, { state: 'FOUND' }>,
