@@ -58,7 +58,7 @@ const RULES: Readonly<Partial<Record<Code, Partial<AlertRule>>>> = {
   TOTALS_DIFFER: { severity: 'WARNING', role: 'ISSUER', deadline: { workingDays: 2 } },
   OFFLINE_COUNTER: { severity: 'WARNING', certainty: 'SUSPECT', role: 'ISSUER', deadline: { workingDays: 1 } },
   OFFLINE_SIGNATURE: { severity: 'WARNING', role: 'ISSUER', deadline: { workingDays: 1 } },
-  OFFLINE_LATE: { severity: 'WARNING', certainty: 'PROVEN', role: 'ISSUER', deadline: { workingDays: 2 } },
+  OFFLINE_LATE: { severity: 'WARNING', certainty: 'SUSPECT', role: 'ISSUER', deadline: { workingDays: 2 } },
   OFFLINE_CLOCK: { certainty: 'SUSPECT', role: 'ISSUER' },
   WEBHOOK_DISABLED: { severity: 'WARNING', certainty: 'UNKNOWN', deadline: { workingDays: 2 } },
 };
