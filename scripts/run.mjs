@@ -19,6 +19,7 @@ const COMMANDS = {
   lint: ['scripts/check/lint.ts'],
   format: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'],
   'demo:day': ['scripts/demo-day/main.ts'],
+  'demo:claims': ['scripts/demo-claims/main.ts'],
   bench: ['scripts/bench/main.ts'],
   network: ['scripts/network/main.ts'],
   conformance: ['network/conformance/main.ts'],
