@@ -114,11 +114,11 @@ describe('a refused claim', () => {
 });
 
 describe('events', () => {
-  test('B6: paid, then red-flushed: the payer is told of every act on its claim and of the red-flush, others are not', async () => {
+  test('B6: paid, then red-flushed: the payer is told of every act on its claim, the red-flush and the debt, others are not', async () => {
     const receipt = await scenario.publishFresh('400.00');
     const { claimId } = await scenario.payInFull('hz-basic', receipt);
     await redFlush(receipt, '0000003101');
-    const expected = ['claim.reserved', 'claim.approved', 'claim.paid', 'receipt.red-flushed'];
+    const expected = ['claim.reserved', 'claim.approved', 'claim.paid', 'receipt.red-flushed', 'claim.recovery-due'];
     await expect.poll(() => typesAbout('hz-basic', claimId), { timeout: 20_000 }).toEqual(expected);
     expect(await typesAbout('ins-a', claimId)).toEqual([]);
     expect((await eventsOf(HIS)).filter(({ type }) => type.includes('.claim.'))).toEqual([]);
