@@ -296,6 +296,13 @@ describe('a copied device', () => {
     expect(await clinic('copy', ['issue', file])).toMatchObject({ code: 2 });
   });
 
+  test('from a device whose clock is ahead is taken in, and somebody is told to set the clock', async () => {
+    const file = fileOf('ahead.json', drafts('AHEAD', 1));
+    expect(await clinic('a', ['issue', file], { offsetMs: 2 * HOUR_MS })).toMatchObject({ code: 0 });
+    expect((await uploaded(linesOf('a').slice(16))).accepted).toBe(1);
+    expect(JSON.stringify(await scenario.alertsOf(HIS, 'OFFLINE_CLOCK'))).toContain('"reason":"AHEAD"');
+  });
+
   test('counts for nothing once its device is retired by its own clinic', async () => {
     const receipts = fileOf('b.csv', CSV_RECEIPTS);
     const { code, out } = await clinic('b', ['issue', receipts, '--details', fileOf('b-details.csv', CSV_DETAILS)]);

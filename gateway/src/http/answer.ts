@@ -17,7 +17,14 @@ export type AnswerSpec =
       readonly schema: z.ZodType;
       readonly example: unknown;
     }
-  | { readonly kind: 'stream'; readonly status: 200; readonly description: string; readonly mediaType: StreamType };
+  | {
+      readonly kind: 'stream';
+      readonly status: 200;
+      readonly description: string;
+      readonly mediaType: StreamType;
+      /** The beginning of an answer; none of what is no text. */
+      readonly example: string | undefined;
+    };
 
 export type Answer =
   | {
@@ -63,9 +70,9 @@ export function jsonAnswer<S extends z.ZodType>(
 }
 
 /** A streamed answer; the iteration ends early when the client goes away. */
-export function streamAnswer(mediaType: StreamType, description: string): AnswerWriter<StreamBody> {
+export function streamAnswer(mediaType: StreamType, description: string, example?: string): AnswerWriter<StreamBody> {
   return {
-    spec: { kind: 'stream', status: 200, description, mediaType },
+    spec: { kind: 'stream', status: 200, description, mediaType, example },
     present: (body) => ({ kind: 'stream', mediaType, body }),
   };
 }

@@ -17,7 +17,14 @@ export type BodySpec =
       readonly mediaTypes: readonly string[];
       readonly limit: number;
       readonly description: string;
+      readonly example: UploadExample | undefined;
     };
+
+/** A small file as it may be sent. */
+export interface UploadExample {
+  readonly mediaType: string;
+  readonly text: string;
+}
 
 /** A body's documentation and its parser; made by `noBody`, `jsonBody` or `uploadBody`. */
 export interface BodyReader<B> {
@@ -51,6 +58,7 @@ export function uploadBody(options: {
   readonly mediaTypes: readonly string[];
   readonly limit: number;
   readonly description: string;
+  readonly example?: UploadExample;
 }): BodyReader<Upload> {
-  return { spec: { kind: 'upload', ...options }, parse: parseUpload };
+  return { spec: { kind: 'upload', example: undefined, ...options }, parse: parseUpload };
 }

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { ROUTES } from '../routes/index.ts';
 import { openApiOf } from './openapi.ts';
 
+/** No text, so it has no example. */
+const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 const document = z
   .looseObject({
     openapi: z.string(),
@@ -44,6 +47,26 @@ describe('the OpenAPI text', () => {
     expect(text).toContain('"LedgerNotice":{');
     const responses = text.match(/"description":[^{}]*,"headers":\{"Piaosu-Ledger"/gu) ?? [];
     expect(responses.length).toBeGreaterThan(2 * operations.length);
+  });
+
+  const described = ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const);
+
+  test.each(described)('%s shows an example of what is sent and of what is answered', (_, { body, answer }) => {
+    if (body.kind !== 'none') expect(body.example, 'of the body').toBeDefined();
+    const isText = answer.kind === 'json' || answer.mediaType !== XLSX_TYPE;
+    if (isText) expect(answer.example, 'of the answer').toBeDefined();
+  });
+
+  test.each(described)('%s: its examples have the shapes that they are examples of', (_, { body, answer }) => {
+    for (const spec of [body, answer]) {
+      if (spec.kind !== 'json') continue;
+      const parsed = spec.schema.safeParse(JSON.parse(JSON.stringify(spec.example)));
+      expect(parsed.error?.issues).toBeUndefined();
+    }
+  });
+
+  test('says that a corrected request needs a key of its own', () => {
+    expect(JSON.stringify(document)).toContain('After a correction send a new one.');
   });
 
   test('shows problem details for the refusals of a route', () => {

@@ -70,7 +70,8 @@ const IDEMPOTENCY_KEY = {
   in: 'header' as const,
   required: true,
   description:
-    'Names the act: sent again with the same content it gives the first answer, with other content a conflict.',
+    'Names the act: sent again with the same content it gives the first answer, a refusal too, with other content a ' +
+    'conflict. After a correction send a new one.',
   schema: { type: 'string' as const, pattern: '^[\\x21-\\x7e]{1,128}$' },
 };
 
@@ -99,9 +100,10 @@ function requestBodyOf(body: BodySpec): ZodOpenApiOperationObject['requestBody']
     const example = body.example === undefined ? {} : { example: body.example };
     return { required: true, content: { 'application/json': { schema: body.schema, ...example } } };
   }
-  const content = body.mediaTypes.map(
-    (mediaType) => [mediaType, { schema: { type: 'string', format: 'binary' } }] as const,
-  );
+  const content = body.mediaTypes.map((mediaType) => {
+    const example = body.example?.mediaType === mediaType ? { example: body.example.text } : {};
+    return [mediaType, { schema: { type: 'string', format: 'binary' }, ...example }] as const;
+  });
   return { required: true, description: body.description, content: Object.fromEntries(content) };
 }
 
@@ -111,9 +113,9 @@ function responsesOf(route: RouteDefinition): ZodOpenApiResponsesObject {
 
 function answerOf(answer: AnswerSpec) {
   const { description } = answer;
-  if (answer.kind === 'stream')
-    return { description, headers: NOTICE_HEADER, content: { [answer.mediaType]: { schema: STREAM } } };
   const example = answer.example === undefined ? {} : { example: answer.example };
+  if (answer.kind === 'stream')
+    return { description, headers: NOTICE_HEADER, content: { [answer.mediaType]: { schema: STREAM, ...example } } };
   return {
     description,
     headers: NOTICE_HEADER,

@@ -9,6 +9,7 @@ import type { AccessRow } from '../db/access.ts';
 import type { CallerContext } from '../http/route.ts';
 import { listLooks, type Look } from '../use-cases/patients/looks.ts';
 import { patientOf } from '../use-cases/patients/my-receipts.ts';
+import { ACCESS_EXAMPLE } from './examples.ts';
 
 const access = z
   .strictObject({
@@ -79,7 +80,10 @@ export const accessLogRoutes = [
         .optional(),
     }),
     body: noBody,
-    answer: jsonAnswer(pageOf(access), { description: 'Entries, newest first' }),
+    answer: jsonAnswer(pageOf(access), {
+      description: 'Entries, newest first',
+      example: { items: [ACCESS_EXAMPLE], next: null },
+    }),
     handle: async ({ organisation, caller }, { query: { limit, cursor, subject } }) => {
       const before = parseNumberCursor(cursor);
       const rows = await organisation.accessLog.list({ institution: scopeOf(caller), subject, before, limit });

@@ -6,6 +6,7 @@ import { STAFF_ROLES } from '../http/caller.ts';
 import { none, route } from '../http/route.ts';
 import { commitRegistryAct } from '../use-cases/registry/registry.ts';
 import { committed, isoDate, year } from './schemas.ts';
+import { CALENDAR_EXAMPLE, COMMITTED_EXAMPLE } from './examples.ts';
 
 const days = z.array(isoDate).max(366);
 const exceptions = z.strictObject({
@@ -25,7 +26,10 @@ export const calendarRoutes = [
     params,
     query: none,
     body: noBody,
-    answer: jsonAnswer(exceptions.extend({ year }), { description: 'Exceptions from Monday to Friday' }),
+    answer: jsonAnswer(exceptions.extend({ year }), {
+      description: 'Exceptions from Monday to Friday',
+      example: CALENDAR_EXAMPLE,
+    }),
     codes: ['RESOURCE_NOT_FOUND'],
     handle: async ({ organisation }, input) => {
       const record = await organisation.projection.record(calendarKey(input.params.year));
@@ -44,7 +48,10 @@ export const calendarRoutes = [
     params,
     query: none,
     body: jsonBody(exceptions, { example: { holidays: ['2026-10-01'], workdays: ['2026-10-10'] } }),
-    answer: jsonAnswer(z.strictObject({ year, ...committed }), { description: 'Set' }),
+    answer: jsonAnswer(z.strictObject({ year, ...committed }), {
+      description: 'Set',
+      example: { year: '2026', ...COMMITTED_EXAMPLE },
+    }),
     codes: ['ROLE_NOT_ALLOWED', 'LEDGER_BUSY', 'LEDGER_UNAVAILABLE'],
     handle: async (context, { params: { year: of }, body }) => ({
       year: of,

@@ -5,6 +5,7 @@ import { jsonBody } from '../http/body.ts';
 import { none, route } from '../http/route.ts';
 import { liftDispute, raiseDispute } from '../use-cases/receipts/dispute.ts';
 import { committed, receiptParams, toRef } from './schemas.ts';
+import { COMMITTED_EXAMPLE } from './examples.ts';
 
 const answer = z
   .strictObject({ open: z.int().meta({ description: 'Disputes of the receipt that are open now' }), ...committed })
@@ -28,7 +29,7 @@ export const disputeRoutes = [
       'By its issuer, a payer or the issuer’s authority, one each. A flag: verification and eligibility show it, headline ' +
       'and claims do not change.',
     body: jsonBody(z.strictObject({ reason: z.enum(DISPUTE_REASONS) }), { example: { reason: 'AMOUNT' } }),
-    answer: jsonAnswer(answer, { status: 201, description: 'Raised' }),
+    answer: jsonAnswer(answer, { status: 201, description: 'Raised', example: { open: 1, ...COMMITTED_EXAMPLE } }),
     codes: [
       'NOT_FOUND',
       'NOT_ANCHORED',
@@ -45,7 +46,7 @@ export const disputeRoutes = [
     summary: { en: 'Lift a dispute', zh: '解除争议' },
     description: 'One’s own; the issuer’s authority lifts all of the receipt.',
     body: jsonBody(z.strictObject({ reason: z.enum(LIFT_REASONS) }), { example: { reason: 'RESOLVED' } }),
-    answer: jsonAnswer(answer, { description: 'Lifted' }),
+    answer: jsonAnswer(answer, { description: 'Lifted', example: { open: 0, ...COMMITTED_EXAMPLE } }),
     codes: ['RESOURCE_NOT_FOUND', 'NOT_ISSUER', 'ILLEGAL_TRANSITION'],
     handle: (context, { params, body: { reason } }) => liftDispute(context, toRef(params), reason),
   }),

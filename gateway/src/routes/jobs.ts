@@ -5,6 +5,7 @@ import { none, route } from '../http/route.ts';
 import { errorsCsv } from '../jobs/errors-csv.ts';
 import { jobEvents, presentJob } from '../jobs/job-view.ts';
 import { job } from './job-schema.ts';
+import { JOB_EXAMPLE } from './examples.ts';
 
 const params = z.strictObject({ id: z.string().regex(/^job_[0-9a-f-]{36}$/u) });
 const READERS = ['ISSUER', 'CLAIMS_OFFICER', 'SERVICE'] as const;
@@ -21,7 +22,7 @@ export const jobRoutes = [
     params,
     query: none,
     body: noBody,
-    answer: jsonAnswer(job, { description: 'The job' }),
+    answer: jsonAnswer(job, { description: 'The job', example: JOB_EXAMPLE }),
     codes: ['RESOURCE_NOT_FOUND'],
     handle: async ({ organisation, caller }, input) =>
       presentJob(await organisation.jobs.get(caller.institution, input.params.id)),
@@ -36,7 +37,11 @@ export const jobRoutes = [
     params,
     query: none,
     body: noBody,
-    answer: streamAnswer('text/event-stream', 'An event `progress` for each change, `end` as the last'),
+    answer: streamAnswer(
+      'text/event-stream',
+      'An event `progress` for each change, `end` as the last',
+      `event: end\ndata: ${JSON.stringify(JOB_EXAMPLE)}\n\n`,
+    ),
     codes: ['RESOURCE_NOT_FOUND'],
     handle: ({ organisation, caller, signal }, input) =>
       Promise.resolve(jobEvents(organisation.jobs.watch(caller.institution, input.params.id, signal))),
@@ -51,7 +56,11 @@ export const jobRoutes = [
     params,
     query: none,
     body: noBody,
-    answer: streamAnswer('text/csv', 'UTF-8 with byte order mark, so that spreadsheets read it'),
+    answer: streamAnswer(
+      'text/csv',
+      'UTF-8 with byte order mark, so that spreadsheets read it',
+      '来源,行号,票据,代码,原因,其他代码,原始内容\r\nreceipts,2,33060125-0000002004,AMOUNT_EQUATION,各项金额之和与金额合计不一致。,,…\r\n',
+    ),
     codes: ['RESOURCE_NOT_FOUND'],
     handle: async ({ organisation, caller }, input) => {
       await organisation.jobs.get(caller.institution, input.params.id);
@@ -69,7 +78,10 @@ export const jobRoutes = [
     params,
     query: none,
     body: noBody,
-    answer: jsonAnswer(job, { description: 'The job; it ends when its worker has stopped' }),
+    answer: jsonAnswer(job, {
+      description: 'The job; it ends when its worker has stopped',
+      example: { ...JOB_EXAMPLE, state: 'CANCELLED', cancelAsked: true },
+    }),
     codes: ['RESOURCE_NOT_FOUND'],
     handle: async ({ organisation, caller }, input) =>
       presentJob(await organisation.jobs.cancel(caller.institution, input.params.id)),

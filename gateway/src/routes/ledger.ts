@@ -6,6 +6,7 @@ import { pageOf, pageQuery, parseCursor, parseNumberCursor, toPage } from '../ht
 import { none, route } from '../http/route.ts';
 import type { BlockSummary, TransactionSummary } from '../organisation.ts';
 import { institutionId, time } from './schemas.ts';
+import { BLOCK_EXAMPLE, CHECKPOINT_EXAMPLE, TRANSACTION_EXAMPLE } from './examples.ts';
 
 const block = z
   .strictObject({
@@ -57,6 +58,7 @@ export const ledgerRoutes = [
     body: noBody,
     answer: jsonAnswer(pageOf(block).extend({ height: z.int() }), {
       description: 'Blocks this organisation has taken in',
+      example: { items: [BLOCK_EXAMPLE], next: 'MzE', height: 31 },
     }),
     handle: async ({ organisation: { projection } }, { query: { limit, cursor } }) => {
       const blocks = await projection.blocks({ before: parseNumberCursor(cursor), limit: limit + 1 });
@@ -74,7 +76,10 @@ export const ledgerRoutes = [
     params: z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/u) }),
     query: none,
     body: noBody,
-    answer: jsonAnswer(transaction, { description: 'The transaction, its validation and the keys it wrote' }),
+    answer: jsonAnswer(transaction, {
+      description: 'The transaction, its validation and the keys it wrote',
+      example: TRANSACTION_EXAMPLE,
+    }),
     codes: ['RESOURCE_NOT_FOUND'],
     handle: async ({ organisation }, { params: { id } }) => {
       const found = await organisation.projection.transaction(id);
@@ -92,7 +97,10 @@ export const ledgerRoutes = [
     params: none,
     query: z.strictObject({ ...pageQuery, publisher: institutionId.optional() }),
     body: noBody,
-    answer: jsonAnswer(pageOf(checkpoint), { description: 'Sizes and roots by log' }),
+    answer: jsonAnswer(pageOf(checkpoint), {
+      description: 'Sizes and roots by log',
+      example: { items: [CHECKPOINT_EXAMPLE], next: null },
+    }),
     handle: async ({ organisation }, { query: { limit, cursor, publisher } }) => {
       const after = parseCursor(cursor);
       const rows = await organisation.projection.checkpoints({ publisher, after, limit: limit + 1 });

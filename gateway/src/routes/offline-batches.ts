@@ -111,6 +111,7 @@ export const offlineBatchRoutes = [
       mediaTypes: ['application/x-ndjson'],
       limit: UPLOAD_LIMIT,
       description: 'One ticket a line',
+      example: { mediaType: 'application/x-ndjson', text: '{"v":1,"type":"piaosu/offline-receipt",…}\n' },
     }),
     answer: jsonAnswer(job, {
       status: 202,

@@ -5,6 +5,7 @@ import { noBody } from '../http/body.ts';
 import { route } from '../http/route.ts';
 import { exportPackage } from '../use-cases/packages/export-package.ts';
 import { auditReason, receiptCode, receiptNumber } from './schemas.ts';
+import { PACKAGE_EXAMPLE } from './examples.ts';
 
 /** No known keys: a schema that names some would write those first, and the file would not be canonical any more. */
 const packageSchema = z.record(z.string(), z.json());
@@ -24,7 +25,7 @@ export const packageRoutes = [
     params: z.strictObject({ code: receiptCode, number: receiptNumber }),
     query: z.strictObject({ reason: auditReason }),
     body: noBody,
-    answer: jsonAnswer(packageSchema, { description: 'The package' }),
+    answer: jsonAnswer(packageSchema, { description: 'The package', example: PACKAGE_EXAMPLE }),
     codes: ['NOT_FOUND', 'NOT_ANCHORED', 'REASON_REQUIRED', 'PEER_GATEWAY_UNAVAILABLE', 'INDEX_DIVERGED'],
     handle: async (context, { params: { code, number }, query: { reason } }) => {
       const evidence = await exportPackage(context, { eInvoiceCode: code, eInvoiceNumber: number }, reason);

@@ -5,6 +5,7 @@ import { jsonBody } from '../http/body.ts';
 import { none, route } from '../http/route.ts';
 import { exchangePaper, voidPaper } from '../use-cases/receipts/paper.ts';
 import { committed, paperNumber, receiptParams, toRef } from './schemas.ts';
+import { COMMITTED_EXAMPLE } from './examples.ts';
 
 const paper = { paperCode: paperNumber('33060125'), paperNumber: paperNumber('0012345678') };
 const example = { paperCode: '33060125', paperNumber: '0012345678' };
@@ -30,6 +31,7 @@ export const paperRoutes = [
     answer: jsonAnswer(z.strictObject({ state: z.literal('LIVE'), ...committed }), {
       status: 201,
       description: 'The paper number stands for the receipt',
+      example: { state: 'LIVE', ...COMMITTED_EXAMPLE },
     }),
     codes: [
       'RESOURCE_NOT_FOUND',
@@ -54,7 +56,7 @@ export const paperRoutes = [
     body: jsonBody(z.strictObject({ ...paper, reason: z.enum(PAPER_VOID_REASONS) }), {
       example: { ...example, reason: 'RECOVERED' },
     }),
-    answer: jsonAnswer(z.strictObject(committed), { description: 'Voided' }),
+    answer: jsonAnswer(z.strictObject(committed), { description: 'Voided', example: COMMITTED_EXAMPLE }),
     codes: ['RESOURCE_NOT_FOUND', 'NOT_ISSUER', 'ILLEGAL_TRANSITION'],
     handle: (context, { params, body: { reason, ...ref } }) => voidPaper(context, toRef(params), ref, reason),
   }),

@@ -3,6 +3,7 @@ import { noBody } from '../http/body.ts';
 import { none, route } from '../http/route.ts';
 import { receiptQr } from '../use-cases/receipts/receipt-qr.ts';
 import { receiptParams, toRef } from './schemas.ts';
+import { QR_EXAMPLE } from './examples.ts';
 
 export const receiptQrRoutes = [
   route({
@@ -19,7 +20,7 @@ export const receiptQrRoutes = [
     params: receiptParams,
     query: none,
     body: noBody,
-    answer: streamAnswer('text/plain', 'The text alone, without a line break'),
+    answer: streamAnswer('text/plain', 'The text alone, without a line break', QR_EXAMPLE),
     codes: ['RESOURCE_NOT_FOUND', 'KEY_UNKNOWN', 'INDEX_DIVERGED'],
     handle: async (context, { params }) => one(await receiptQr(context, toRef(params))),
   }),

@@ -12,6 +12,13 @@ import { submitterOf } from '../use-cases/receipts/submitter.ts';
 import { job } from './job-schema.ts';
 import { receiptInput, receiptView } from './receipt-schema.ts';
 import { auditReason, receiptParams as ref, toRef } from './schemas.ts';
+import {
+  COMMITTED_EXAMPLE,
+  JOB_EXAMPLE,
+  RECEIPT_EXAMPLE,
+  RECEIPT_REF_EXAMPLE,
+  RECEIPT_VIEW_EXAMPLE,
+} from './examples.ts';
 
 /** Who publishes: a hospital's clerk or system, the publisher's system, the organisation's registrar. */
 const PUBLISHING = ['ISSUER', 'SERVICE', 'REGISTRAR'] as const;
@@ -40,10 +47,11 @@ export const receiptRoutes = [
     write: true,
     params: none,
     query: none,
-    body: jsonBody(receiptInput, { limit: RECEIPT_LIMIT }),
+    body: jsonBody(receiptInput, { limit: RECEIPT_LIMIT, example: RECEIPT_EXAMPLE }),
     answer: jsonAnswer(accepted, {
       status: 201,
       description: 'Accepted',
+      example: { ...RECEIPT_REF_EXAMPLE, state: 'ISSUED', repeated: false },
       location: ({ eInvoiceCode, eInvoiceNumber }) => `/receipts/${eInvoiceCode}-${eInvoiceNumber}`,
     }),
     codes: [...PUBLISHING_ORDER, 'ALREADY_RED', 'PAPER_LIVE', 'LINEAGE_INVALID', 'ISSUER_UNTRUSTED'],
@@ -70,8 +78,14 @@ export const receiptRoutes = [
       mediaTypes: UPLOAD_MEDIA_TYPES,
       limit: UPLOAD_LIMIT,
       description: 'Two parts `receipts` and `details`, or one file',
+      example: { mediaType: 'application/json', text: JSON.stringify([RECEIPT_EXAMPLE]) },
     }),
-    answer: jsonAnswer(job, { status: 202, description: 'The job', location: ({ id }) => `/jobs/${id}` }),
+    answer: jsonAnswer(job, {
+      status: 202,
+      description: 'The job',
+      example: JOB_EXAMPLE,
+      location: ({ id }) => `/jobs/${id}`,
+    }),
     codes: ['SCHEMA', 'UNKNOWN_FIELD', 'DUPLICATE_KEY', 'MALFORMED_JSON', 'NUMBER_DAMAGED'],
     handle: async (context, { body }) => {
       const message = { messageId: context.messageId, submitter: submitterOf(context) };
@@ -89,7 +103,10 @@ export const receiptRoutes = [
     params: ref,
     query: z.strictObject({ reason: auditReason }),
     body: noBody,
-    answer: jsonAnswer(receiptView, { description: 'The receipt, proven before it is shown' }),
+    answer: jsonAnswer(receiptView, {
+      description: 'The receipt, proven before it is shown',
+      example: RECEIPT_VIEW_EXAMPLE,
+    }),
     codes: ['RESOURCE_NOT_FOUND', 'RECEIPT_ERASED', 'REASON_REQUIRED', 'INDEX_DIVERGED'],
     handle: async (context, { params, query: { reason } }) => {
       const { published, receipt } = await readReceipt(context, toRef(params), reason);
@@ -110,9 +127,12 @@ export const receiptRoutes = [
     write: true,
     params: ref,
     query: none,
-    body: jsonBody(z.strictObject({ red: ref.meta({ description: 'The negative receipt' }) })),
+    body: jsonBody(z.strictObject({ red: ref.meta({ description: 'The negative receipt' }) }), {
+      example: { red: { code: '33060125', number: '0000000102' } },
+    }),
     answer: jsonAnswer(z.strictObject({ state: z.enum(['DONE', 'PENDING']), tx: z.string(), result: z.json() }), {
       description: 'What the ledger says',
+      example: { state: 'DONE', tx: COMMITTED_EXAMPLE.tx, result: { state: 'RED_FLUSHED' } },
     }),
     codes: ['NOT_ISSUER', 'NOT_ANCHORED', 'LINEAGE_INVALID', 'ALREADY_RED', 'RESOURCE_NOT_FOUND'],
     handle: async (context, { params, body }) => {

@@ -108,6 +108,8 @@ function toDifferenceView({ amounts: fen, counts, ...rest }: Difference): z.inpu
 const CSV_HEAD = '原因,票据,种类,代码,说明,文件金额,网关金额,上链金额,医院金额,日期,原票据,任务,行\r\n';
 
 /** All differences as a table that spreadsheets read: UTF-8 with byte order mark. */
+export const DIFFERENCES_EXAMPLE = `${CSV_HEAD}NOT_ANCHORED,33060125-0000000101,OUTPATIENT,,,1000.00,1000.00,,,,,,\r\n`;
+
 export async function* differencesCsv(differences: readonly Difference[]): AsyncGenerator<string> {
   yield `\uFEFF${CSV_HEAD}`;
   for (const each of differences) yield `${csvCells(each).map(toCell).join(',')}\r\n`;

@@ -8,6 +8,7 @@ import { reportDay } from '../reconciliation/day-report.ts';
 import { issuedStatement, statementOf } from '../reconciliation/statement.ts';
 import { keepTotals, readTotals, totalsOf } from '../reconciliation/totals.ts';
 import {
+  DIFFERENCES_EXAMPLE,
   differencesCsv,
   REPORT_EXAMPLE,
   reportView,
@@ -54,7 +55,7 @@ export const reconciliationRoutes = [
     ...reading,
     path: '/reconciliations/{institution}/{day}/differences.csv',
     summary: { en: 'All differences of a day as a table', zh: '下载对账差异' },
-    answer: streamAnswer('text/csv', 'UTF-8 with byte order mark, so that spreadsheets read it'),
+    answer: streamAnswer('text/csv', 'UTF-8 with byte order mark, so that spreadsheets read it', DIFFERENCES_EXAMPLE),
     codes: ['RESOURCE_NOT_FOUND'],
     handle: async (context, { params: day }) => {
       const { differences } = await reportDay(context.organisation, await hospitalOf(context, day), day);
@@ -78,6 +79,10 @@ export const reconciliationRoutes = [
       mediaTypes: ['application/json', 'text/csv', 'multipart/form-data'],
       limit: 64 * 1024,
       description: 'One file: JSON or CSV',
+      example: {
+        mediaType: 'application/json',
+        text: '{"items":[{"kind":"OUTPATIENT","count":398,"totalAmount":"301542.74"}]}',
+      },
     }),
     answer: jsonAnswer(totalsView, { description: 'The version that counts now', example: TOTALS_EXAMPLE }),
     codes: ['RESOURCE_NOT_FOUND', 'AMOUNT_FORMAT', 'UNKNOWN_FIELD', 'IDEMPOTENCY_CONFLICT'],

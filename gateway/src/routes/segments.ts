@@ -8,6 +8,7 @@ import { none, route } from '../http/route.ts';
 import type { ProjectedRecord } from '../organisation.ts';
 import { commitRegistryAct } from '../use-cases/registry/registry.ts';
 import { committed, institutionId, receiptCode, receiptNumber } from './schemas.ts';
+import { COMMITTED_EXAMPLE, SEGMENT_EXAMPLE } from './examples.ts';
 
 const segment = z
   .strictObject({
@@ -41,7 +42,10 @@ export const segmentRoutes = [
     params: none,
     query: z.strictObject({ ...pageQuery, code: receiptCode.optional() }),
     body: noBody,
-    answer: jsonAnswer(pageOf(segment), { description: 'Segments by code and first number' }),
+    answer: jsonAnswer(pageOf(segment), {
+      description: 'Segments by code and first number',
+      example: { items: [SEGMENT_EXAMPLE], next: null },
+    }),
     handle: async ({ organisation }, { query: { limit, cursor, code } }) => {
       const prefix = code === undefined ? 'SEG~' : `SEG~${code}~`;
       const records = await organisation.projection.records(prefix, { after: parseCursor(cursor), limit: limit + 1 });
@@ -64,6 +68,7 @@ export const segmentRoutes = [
     answer: jsonAnswer(z.strictObject({ code: receiptCode, from: receiptNumber, to: receiptNumber, ...committed }), {
       status: 201,
       description: 'Allotted',
+      example: { code: '11060125', from: '0000000001', to: '0000099999', ...COMMITTED_EXAMPLE },
     }),
     codes: ['RANGE_OVERLAP', 'ROLE_NOT_ALLOWED', 'LEDGER_BUSY', 'LEDGER_UNAVAILABLE'],
     handle: async (context, { body }) => {

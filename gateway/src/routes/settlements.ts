@@ -27,6 +27,9 @@ const settlementId = z
   .regex(/^stl_[0-9a-f-]{36}$/u)
   .meta({ description: 'id of a settlement', examples: ['stl_0f0c2c5e-7d0b-4a43-9d0c-0f9b6f1f5a11'] });
 
+const CSV_EXAMPLE =
+  '结算ID,定点医药机构编码,业务流水号,结算日期,医保统筹基金支付\r\nS456749695497,H33010000001,B000000012615,2026-11-20,39.68\r\n';
+
 const settlement = z
   .strictObject({
     id: settlementId,
@@ -98,6 +101,7 @@ export const settlementRoutes = [
       mediaTypes: ['text/csv', 'application/x-ndjson', 'multipart/form-data'],
       limit: 32 * 1024 * 1024,
       description: 'One file of settlements',
+      example: { mediaType: 'text/csv', text: CSV_EXAMPLE },
     }),
     answer: jsonAnswer(job, {
       status: 202,

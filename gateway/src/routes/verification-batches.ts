@@ -10,6 +10,7 @@ import { batchResult, RESULT_HEAD, resultCells, type BatchResult } from '../veri
 import { MAX_BATCH_ITEMS } from '../verification-batches/batch-list.ts';
 import { verificationBatchesOf, type BatchState } from '../verification-batches/verification-batches.ts';
 import { job } from './job-schema.ts';
+import { JOB_EXAMPLE } from './examples.ts';
 
 const params = z.strictObject({ id: z.string().regex(/^job_[0-9a-f-]{36}$/u) });
 const DESKS = ['CLAIMS_OFFICER', 'PAYMENT_OFFICER', 'ISSUER', 'SERVICE'] as const;
@@ -25,6 +26,21 @@ const batch = z
       .meta({ description: 'Items by headline so far', examples: [{ GENUINE: 3 }] }),
   })
   .meta({ id: 'VerificationBatch' });
+
+const LIST_JOB = { ...JOB_EXAMPLE, kind: 'verifications.batch', accepted: 2, refused: 0, summary: null };
+const BATCH_EXAMPLE = { job: LIST_JOB, paused: false, headlines: { GENUINE: 1, MISMATCH: 1 } };
+const RESULT_EXAMPLE: BatchResult = {
+  row: 1,
+  receipt: '33060125-0000000101',
+  headline: 'GENUINE',
+  sentence: { zh: '票据真实有效。', en: 'The receipt is genuine.' },
+  checks: [{ name: 'integrity', result: 'valid', code: null }],
+  fields: [],
+  remaining: '300.00',
+  asOfBlock: 4211,
+  faults: [],
+};
+const CSV_EXAMPLE = `${RESULT_HEAD.join(',')}\r\n${resultCells(RESULT_EXAMPLE).join(',')}\r\n`;
 
 /** A list is shown to the institution that began it and to nobody else. */
 export const verificationBatchRoutes = [
@@ -45,10 +61,15 @@ export const verificationBatchRoutes = [
       mediaTypes: ['multipart/form-data', 'application/json', 'text/csv', 'text/plain', XLSX_TYPE],
       limit: LIST_LIMIT,
       description: 'One list; columns 票据代码, 票据号码, 校验码, 开票日期, 金额合计, or 二维码',
+      example: {
+        mediaType: 'text/csv',
+        text: '票据代码,票据号码,校验码,开票日期,金额合计\r\n33060125,0000000101,7k2m9q,2026-01-05,1000.00\r\n',
+      },
     }),
     answer: jsonAnswer(job, {
       status: 202,
       description: 'The job',
+      example: LIST_JOB,
       location: ({ id }) => `/verifications/batches/${id}`,
     }),
     codes: ['SCHEMA', 'UNKNOWN_FIELD', 'MALFORMED_JSON', 'BODY_TOO_LARGE'],
@@ -65,7 +86,10 @@ export const verificationBatchRoutes = [
     params,
     query: none,
     body: noBody,
-    answer: jsonAnswer(batch, { description: 'The job, whether it is paused, and items by headline' }),
+    answer: jsonAnswer(batch, {
+      description: 'The job, whether it is paused, and items by headline',
+      example: BATCH_EXAMPLE,
+    }),
     codes: ['RESOURCE_NOT_FOUND'],
     handle: async ({ organisation, caller }, input) =>
       presentBatch(await verificationBatchesOf(organisation).state(caller.institution, input.params.id)),
@@ -82,7 +106,10 @@ export const verificationBatchRoutes = [
     params,
     query: z.strictObject(pageQuery),
     body: noBody,
-    answer: jsonAnswer(pageOf(batchResult), { description: 'Items that were verified, in the order of the list' }),
+    answer: jsonAnswer(pageOf(batchResult), {
+      description: 'Items that were verified, in the order of the list',
+      example: { items: [RESULT_EXAMPLE], next: null },
+    }),
     codes: ['RESOURCE_NOT_FOUND'],
     handle: async (context, { params: { id }, query: { limit, cursor } }) => {
       const after = parseNumberCursor(cursor) ?? 0;
@@ -105,7 +132,7 @@ export const verificationBatchRoutes = [
     params,
     query: none,
     body: noBody,
-    answer: streamAnswer('text/csv', 'UTF-8 with byte order mark; no cell can run as a formula'),
+    answer: streamAnswer('text/csv', 'UTF-8 with byte order mark; no cell can run as a formula', CSV_EXAMPLE),
     codes: ['RESOURCE_NOT_FOUND'],
     handle: async (context, { params: { id } }) => csvOf(await resultsOf(context, id, 0, MAX_BATCH_ITEMS)),
   }),
@@ -136,7 +163,10 @@ function pausing(act: 'pause' | 'resume', paused: boolean, summary: { en: string
     params,
     query: none,
     body: noBody,
-    answer: jsonAnswer(batch, { description: 'The list; what was verified stays' }),
+    answer: jsonAnswer(batch, {
+      description: 'The list; what was verified stays',
+      example: { ...BATCH_EXAMPLE, paused },
+    }),
     codes: ['RESOURCE_NOT_FOUND', 'ILLEGAL_TRANSITION'],
     handle: async ({ organisation, caller }, input) =>
       presentBatch(await verificationBatchesOf(organisation).setPaused(caller.institution, input.params.id, paused)),

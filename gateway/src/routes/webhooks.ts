@@ -123,7 +123,10 @@ export const webhookRoutes = [
     write: true,
     params: one,
     body: noBody,
-    answer: jsonAnswer(z.strictObject({ id: webhookId, state: z.literal('REMOVED') }), { description: 'Ended' }),
+    answer: jsonAnswer(z.strictObject({ id: webhookId, state: z.literal('REMOVED') }), {
+      description: 'Ended',
+      example: { id: EXAMPLE.id, state: 'REMOVED' },
+    }),
     codes: ['RESOURCE_NOT_FOUND'],
     handle: async ({ organisation, caller }, { params: { id } }) => {
       await organisation.webhooks.remove(caller.institution, id);
