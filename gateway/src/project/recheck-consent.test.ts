@@ -18,11 +18,11 @@ const granted = {
 const used = { ...granted, claims: [CLAIM] };
 const withdrawn = { ...used, state: 'WITHDRAWN', history: [grant, withdrawal] };
 
-const reserved = { action: 'reserve', role: 'CLAIMS_OFFICER', time: 15, tx: TX, keyId: 'k' };
+const reserved = { action: 'reserve', role: 'CLAIMS_OFFICER', time: 15, tx: TX, keyId: 'k', amountFen: 1 };
 const unconsented = {
   ...{ v: 1, id: CLAIM, lineage: TAG, payer: 'INS-A', org: 'InsuranceMSP', tier: 5, benefit: 'INDEMNITY' },
   ...{ basis: 'PERSONAL_BURDEN', receipts: [TAG], state: 'RESERVED', requestedFen: 1, reservedFen: 1, approvedFen: 0 },
-  ...{ paidFen: 0, recoveredFen: 0, history: [reserved] },
+  ...{ paidFen: 0, recoveredFen: 0, expiresOn: '2026-03-01', history: [reserved] },
 };
 const claim = { ...unconsented, consent: ID };
 const ended = {
@@ -38,7 +38,7 @@ const acts = {
     body: { purpose: 'CLAIM', validFrom: 10, validUntil: 100 },
   },
   withdraw: { action: 'withdrawConsent', institution: 'PORTAL-1', body: { consentId: ID } },
-  reserve: { action: 'reserve', institution: 'INS-A', body: { consentId: ID } },
+  reserve: { action: 'reserve', institution: 'INS-A', body: { consentId: ID, amountFen: 1 } },
 } as const;
 
 type Written = readonly [key: string, before: Json | undefined, after: Json];
