@@ -19,11 +19,11 @@ const OWNERS = [
   },
 ];
 
-/** What core may use besides itself: pure, synchronous hash libraries. It runs in chaincode, gateway and browser. */
-const CORE_PACKAGES = '^node_modules/(@noble/hashes|sm-crypto-v2)/';
+/** What core may use besides itself: pure, synchronous libraries of hashes and signatures. It runs in the browser too. */
+const CORE_PACKAGES = '^node_modules/(@noble/curves|@noble/hashes|sm-crypto-v2)/';
 
 /** Tests may use everything: a real server, a real node, fast-check. */
-const TESTS = '(\\.test\\.ts$|^test/|/testing/|\\.bench\\.ts$)';
+const TESTS = '(\\.test\\.ts$|^test/|/testing/|/races/|\\.bench\\.ts$)';
 const FOLDERS = Object.keys(ARROWS);
 
 function arrowRule(folder) {

@@ -10,9 +10,11 @@ import {
   type Action,
   type BodyOf,
   type ContractName,
+  type Hmac,
   type Json,
   type Outcome,
   type Pepper,
+  type SignatureVerifier,
 } from '@piaosu/core';
 
 import { signAct, toBatch, type TestAct, type TestActor } from '../../../../test/support/ledger/signed-act.ts';
@@ -20,7 +22,7 @@ import { submitBatch, type Procedures } from '../batch/submit.ts';
 import type { Creator, Ports } from '../batch/transaction.ts';
 import { CLAIM_PROCEDURES } from '../claim/procedures.ts';
 import { nativeHmac, nativeSuite } from '../native/hash-suite.ts';
-import { isP256Key, nativeSignatureVerifier } from '../native/signature.ts';
+import { isKeyOf, nativeSignatureVerifier } from '../native/signature.ts';
 import { RECEIPT_PROCEDURES } from '../receipt/procedures.ts';
 import { REGISTRY_PROCEDURES } from '../registry/procedures.ts';
 import { TRACE_PROCEDURES } from '../trace/procedures.ts';
@@ -41,16 +43,20 @@ export class Consortium {
   readonly ledger = new MemoryLedger();
   readonly peppers: Pepper[] = [{ version: 1, key: createHash('sha256').update('pepper of the tests').digest() }];
   time = NOON;
+  /** What comes into the pepper file of every process while it runs. */
+  newPeppers: Pepper[] = [];
+  verify: SignatureVerifier = nativeSignatureVerifier;
+  hmac: Hmac = nativeHmac;
   #transactions = 0;
   #messages = 0;
 
   get ports(): Ports {
     return {
       suiteOf: nativeSuite,
-      hmac: nativeHmac,
-      verify: nativeSignatureVerifier,
-      isKey: isP256Key,
-      peppers: this.peppers,
+      hmac: this.hmac,
+      verify: this.verify,
+      isKey: isKeyOf,
+      peppers: { held: this.peppers, reread: () => this.rereadPeppers() },
     };
   }
 
@@ -63,6 +69,11 @@ export class Consortium {
     messageId = this.newMessageId(),
   ): TestAct {
     return signAct(actor, action, body, secret, messageId);
+  }
+
+  rereadPeppers(): readonly Pepper[] {
+    this.peppers.push(...this.newPeppers.splice(0));
+    return this.peppers;
   }
 
   newMessageId(): string {

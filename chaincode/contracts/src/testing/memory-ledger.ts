@@ -18,6 +18,17 @@ export class MemoryLedger {
     return this.#state.get(key);
   }
 
+  /** What is committed now, to begin from again: setting a consortium up costs more than a hundred acts. */
+  mark(): ReadonlyMap<string, Versioned> {
+    return new Map(this.#state);
+  }
+
+  /** Back to a mark, as if nothing had happened since. */
+  reset(mark: ReadonlyMap<string, Versioned>): void {
+    this.#state.clear();
+    for (const [key, versioned] of mark) this.#state.set(key, versioned);
+  }
+
   /** Everything that was ever written, as text: for searching what must not be there. */
   dump(): string {
     return [...this.#state].map(([key, { value }]) => `${key}=${Buffer.from(value).toString('utf8')}`).join('\n');
