@@ -1,12 +1,12 @@
 import type { Ports } from './batch/transaction.ts';
 import { nativeHmac, nativeSuite } from './native/hash-suite.ts';
-import { readPepperFile } from './native/pepper-file.ts';
-import { isP256Key, nativeSignatureVerifier } from './native/signature.ts';
+import { openPepperFile } from './native/pepper-source.ts';
+import { isKeyOf, nativeSignatureVerifier } from './native/signature.ts';
 
 let ports: Ports | undefined;
 
 /**
- * What the procedures use of this process, read once: the pepper file named by PIAOSU_PEPPER_FILE and node:crypto.
+ * What the procedures use of this process, opened once: the pepper file named by PIAOSU_PEPPER_FILE and node:crypto.
  * @throws Error with a sentence for the operator when the variable is missing or the file is not right
  */
 export function processPorts(): Ports {
@@ -14,8 +14,8 @@ export function processPorts(): Ports {
     suiteOf: nativeSuite,
     hmac: nativeHmac,
     verify: nativeSignatureVerifier,
-    isKey: isP256Key,
-    peppers: readPepperFile(pepperPath()),
+    isKey: isKeyOf,
+    peppers: openPepperFile(pepperPath()),
   };
   return ports;
 }

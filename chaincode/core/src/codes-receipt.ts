@@ -72,7 +72,10 @@ export const RECEIPT_CODES = {
     '该票据内容已按规定删除；仅能确认该存证位置曾有一张票据。',
     'The receipt was erased as the rules provide; all that is left is that something was anchored at this place.',
   ),
-  DAY_OPEN: ruleForNow('当日尚未结束，日终后方可出具对账单。', 'The day is not over; its statement is issued afterwards.'),
+  DAY_OPEN: ruleForNow(
+    '当日尚未结束，日终后方可出具对账单。',
+    'The day is not over; its statement is issued afterwards.',
+  ),
   TOTALS_DIFFER: rule(
     '医院上报的日汇总与网关或账本不一致，请核对。',
     "The hospital's totals of the day differ from the gateway's or the ledger's; please compare.",

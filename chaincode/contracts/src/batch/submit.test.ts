@@ -179,6 +179,19 @@ describe('the tag secret', () => {
     expect(pepper).toBeDefined();
   });
 
+  test('a process re-reads its file when a version was announced that it lacks, and refuses until it is there', async () => {
+    const world = await World.open();
+    const r1 = await world.r1();
+    const next = { version: 2, key: Buffer.alloc(32, 7) };
+    const announcement = { version: 2, check: pepperCheck(nativeHmac, next) };
+    world.newPeppers = [next];
+    await world.succeed(world.act(world.authority('FinanceMSP'), 'pepper.announce', announcement));
+    expect(world.peppers.splice(1)).toEqual([next]);
+    await expect(world.simulate([world.reserve('INS-A', [r1], 1)])).rejects.toMatchObject({ code: 'PEPPER_UNKNOWN' });
+    world.newPeppers = [next];
+    await world.succeed(world.reserve('INS-A', [r1], 1));
+  });
+
   test('under a new version a decision still finds what was tagged under the old one', async () => {
     const world = await World.open();
     const r1 = await world.r1();

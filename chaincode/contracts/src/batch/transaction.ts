@@ -1,4 +1,4 @@
-import type { Hmac, Pepper, SignatureVerifier, SuiteSource } from '@piaosu/core';
+import type { Hmac, Pepper, SignatureAlg, SignatureVerifier, SuiteSource } from '@piaosu/core';
 
 import type { StatePort } from '../state/state-port.ts';
 
@@ -23,11 +23,19 @@ export interface Creator {
   readonly isAdmin: boolean;
 }
 
+/** The secrets behind all tags that this process holds. */
+export interface PepperSource {
+  /** Oldest first. */
+  readonly held: readonly Pepper[];
+  /** Looks whether there are more by now. @throws Error when what is there cannot be used; the former ones stay held */
+  reread(): readonly Pepper[];
+}
+
 export interface Ports {
   readonly suiteOf: SuiteSource;
   readonly hmac: Hmac;
   readonly verify: SignatureVerifier;
   /** Whether a registered key can be used by `verify`. */
-  readonly isKey: (spki: Uint8Array) => boolean;
-  readonly peppers: readonly Pepper[];
+  readonly isKey: (alg: SignatureAlg, spki: Uint8Array) => boolean;
+  readonly peppers: PepperSource;
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 
-import { document } from '../../../../test/support/ledger/documents.ts';
+import { document, redOf } from '../../../../test/support/ledger/documents.ts';
 import type { Published } from '../../../../test/support/ledger/publisher-log.ts';
 import { World } from '../testing/world.ts';
 
@@ -80,5 +80,25 @@ describe('a reservation ends by the calendar', () => {
       evidence: { deadline: '2026-01-15' },
     });
     await world.succeed(world.reserve('INS-A', [second], 100));
+  });
+
+  test('a red-flush that waited for it is done for the re-issue too: nobody else has to act first', async () => {
+    const original = document('0000000510', 10_000, { issueDate: '2026-01-05' });
+    const [first, red] = [await world.publish(original), await world.publish(redOf(original, '0000000511'))];
+    await world.reserved('INS-LATE', first, 10_000);
+    expect(await world.refuse(world.redFlush(first, red))).toMatchObject({ code: 'CLAIM_HELD' });
+    const { eInvoiceCode, eInvoiceNumber, businessNumber } = original;
+    const supersedes = { eInvoiceCode, eInvoiceNumber };
+    const again = await world.publish(
+      document('0000000512', 10_000, { issueDate: '2026-01-05', businessNumber, supersedes }),
+      { predecessorLineage: first.header.lineage },
+    );
+    const evidence = { predecessorPatientSalt: world.patientSalt(first) };
+    const reserve = () => world.reserve('INS-A', [again], 10_000, { evidence });
+    world.time = dayOf('2026-01-09') - 1;
+    expect(await world.refuse(reserve())).toMatchObject({ code: 'DUPLICATE_BUSINESS' });
+    world.time += 1;
+    await world.succeed(reserve());
+    expect(world.record(`LIN~${first.header.lineage}`)).toMatchObject({ capFen: 10_000, usedFen: 10_000 });
   });
 });

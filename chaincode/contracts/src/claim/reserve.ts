@@ -69,8 +69,7 @@ export const reserve = procedure({
     const claim = { ...opened, ...authority };
     const entry = toLineageClaim(claim, { payer: act.tags.newest('payer', [act.actor.id]), date: today(act) });
     if (entry === undefined) throw new Error('a new claim is live');
-    if ((await act.records.get(claimKey(claim.id), claimRecordShape)) !== undefined)
-      throw new PiaosuError('ALREADY_EXISTS', { claimId: claim.id });
+    await assertFirst(act);
     act.records.put(claimKey(claim.id), claim);
     const after = await writeLineage(act, lineageId, putClaim(lineage, entry));
     return done({
@@ -84,6 +83,15 @@ export const reserve = procedure({
     });
   },
 });
+
+/** One claim of a message, also when its outcome is pruned and the tag secret has a newer version by now. */
+async function assertFirst({ operation, records, secret, tags }: Act<'reserve'>): Promise<void> {
+  for (const tag of tags.all('message', tagParts.message(operation.actor.institution, secret.messageId))) {
+    const claimId = claimIdOf(tag);
+    if ((await records.get(claimKey(claimId), claimRecordShape)) !== undefined)
+      throw new PiaosuError('ALREADY_EXISTS', { claimId });
+  }
+}
 
 /** Opens every receipt, materialises the new ones, and answers their common lineage with what has expired dropped. */
 async function openClaim(act: Act<'reserve'>): Promise<OpenedClaim> {

@@ -55,6 +55,8 @@ async function expireClaim({ records, tx }: Surroundings, { id }: LineageClaim):
 async function endReceipt({ records }: Surroundings, tag: string): Promise<void> {
   const receipt = await records.get(receiptKey(tag), receiptRecordShape);
   if (receipt === undefined) throw new Error('a receipt of a lineage has no record');
+  // A claim on several receipts may have ended it already, and its business number be a re-issue's by now.
+  if (receipt.state === 'RED_FLUSHED') return;
   records.put(receiptKey(tag), { ...receipt, state: 'RED_FLUSHED' });
   records.put(businessKey(receipt.businessTag), { v: 1, receipt: null, last: tag });
 }

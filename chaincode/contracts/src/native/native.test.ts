@@ -9,7 +9,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { newSigner } from '../../../../test/support/ledger/signer.ts';
 import { nativeHmac, nativeSuite } from './hash-suite.ts';
 import { readPepperFile } from './pepper-file.ts';
-import { isP256Key, nativeSignatureVerifier } from './signature.ts';
+import { openPepperFile } from './pepper-source.ts';
+import { isKeyOf, nativeSignatureVerifier } from './signature.ts';
 
 describe('node:crypto', () => {
   test.each(['sha-256', 'sm3'] as const)('hashes %s as core does', (alg) => {
@@ -38,7 +39,7 @@ describe('node:crypto', () => {
 
   test('takes no key of another curve or kind', () => {
     for (const { publicKey } of [generateKeyPairSync('ec', { namedCurve: 'P-384' }), generateKeyPairSync('ed25519')]) {
-      expect(isP256Key(publicKey.export({ format: 'der', type: 'spki' }))).toBe(false);
+      expect(isKeyOf('ES256', publicKey.export({ format: 'der', type: 'spki' }))).toBe(false);
     }
   });
 });
@@ -72,5 +73,17 @@ describe('the pepper file', () => {
     const read = (): unknown => readPepperFile(file(content, mode));
     expect(read).toThrow('pepper.json');
     expect(read).not.toThrow(key);
+  });
+
+  test('is read again when a version is lacking: a new one needs no restart, a broken file takes no old one away', () => {
+    const one = `{"version":1,"key":"${key}"}`;
+    const source = openPepperFile(file(`{"versions":[${one}]}`));
+    const held = (): number[] => source.held.map(({ version }) => version);
+    file('{"versions":');
+    expect(() => source.reread()).toThrow('is not JSON');
+    expect(held()).toEqual([1]);
+    file(`{"versions":[${one},{"version":2,"key":"${key}"}]}`);
+    expect(source.reread()).toHaveLength(2);
+    expect(held()).toEqual([1, 2]);
   });
 });

@@ -1,21 +1,25 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 
-import type { SignatureVerifier } from '@piaosu/core';
+import { SIGNATURE_BYTES, sm2Point, verifySm2, type SignatureAlg, type SignatureVerifier } from '@piaosu/core';
 
 /** Half the order of P-256: of the two valid s of a signature only the smaller counts, so that a signature has one form. */
 const HALF_ORDER = 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n;
 const SCALAR_BYTES = 32;
 
-/** ES256 by node:crypto: P-256 keys only, IEEE P1363, low S. Answers false for anything malformed. */
-export const nativeSignatureVerifier: SignatureVerifier = (_alg, spki, message, signature) => {
-  const key = readKey(spki);
-  if (key === undefined || signature.length !== 2 * SCALAR_BYTES || !hasLowS(signature)) return false;
-  return verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
-};
+/** ES256 by node:crypto, SM2 by sm-crypto-v2 (see core). Answers false for anything malformed. */
+export const nativeSignatureVerifier: SignatureVerifier = (alg, spki, message, signature) =>
+  alg === 'SM2' ? verifySm2(spki, message, signature) : verifyEs256(spki, message, signature);
 
-/** Whether the bytes are the SubjectPublicKeyInfo of a P-256 key. */
-export function isP256Key(spki: Uint8Array): boolean {
-  return readKey(spki) !== undefined;
+/** P-256 keys only, IEEE P1363, low S. */
+function verifyEs256(spki: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const key = readKey(spki);
+  if (key === undefined || signature.length !== SIGNATURE_BYTES || !hasLowS(signature)) return false;
+  return verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
+}
+
+/** Whether the bytes are the SubjectPublicKeyInfo of a key of this scheme. */
+export function isKeyOf(alg: SignatureAlg, spki: Uint8Array): boolean {
+  return alg === 'SM2' ? sm2Point(spki) !== undefined : readKey(spki) !== undefined;
 }
 
 function readKey(spki: Uint8Array): KeyObject | undefined {

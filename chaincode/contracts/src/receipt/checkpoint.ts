@@ -2,6 +2,7 @@ import {
   checkpointKey,
   checkpointRecordShape,
   done,
+  epochKey,
   fromHex,
   logKey,
   logRecordShape,
@@ -14,13 +15,18 @@ import {
 } from '@piaosu/core';
 
 import { procedure } from '../batch/procedure.ts';
+import { currentEpoch } from '../registry/epoch.ts';
 
-/** Moves the actor's log forward. The only procedure that reads LOG~, so that nothing else conflicts with it. */
+/**
+ * Moves the actor's log forward. The only procedure that reads LOG~, so that nothing else conflicts with it but what ends an
+ * epoch, which must: see {@link epochRecordShape}.
+ */
 export const checkpoint = procedure({
   action: 'checkpoint',
   keys: ({ operation, body }) => [
     logKey(operation.actor.institution, body.shard),
     checkpointKey(operation.actor.institution, body.shard, body.size),
+    epochKey(),
   ],
   async run({ actor, body, records, tx }) {
     const { shard, hashAlg, size, root } = body;
@@ -32,7 +38,8 @@ export const checkpoint = procedure({
     }
     const log = await records.get(logKey(actor.id, shard), logRecordShape);
     assertContinues(tx.ports.suiteOf(hashAlg), body, log);
-    records.put(key, { v: 1, hashAlg, root, time: tx.time, tx: tx.id });
+    const epoch = await currentEpoch(records);
+    records.put(key, { v: 1, hashAlg, root, epoch, time: tx.time, tx: tx.id });
     records.put(logKey(actor.id, shard), { v: 1, hashAlg, size, root });
     return done({ publisher: actor.id, shard, size, root });
   },

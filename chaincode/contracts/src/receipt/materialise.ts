@@ -98,8 +98,8 @@ async function placeOf(
   evidence: ReceiptEvidence,
 ): Promise<Pick<ReceiptRecord, 'lineage' | 'supersedes'>> {
   if (opened.capFen < 0) throw new PiaosuError('AMOUNT_EQUATION', { cap: opened.capFen });
+  const predecessor = await settledPredecessorOf(at, opened);
   await assertBusinessFree(at, opened);
-  const predecessor = await predecessorOf(at, opened);
   await assertNamesFormer(at, opened, predecessor?.tag);
   const lineage = acceptedLineage({
     issuer: opened.header.issuer,
@@ -232,6 +232,19 @@ async function assertNamesFormer(
     const { last } = (await records.get(businessKey(businessTag), businessRecordShape)) ?? {};
     if (last !== undefined && last !== predecessor) throw lineageInvalid('SUPERSEDES_MISSING');
   }
+}
+
+/**
+ * A red-flush that waits for a reservation which has expired takes effect before the re-issue is examined: nobody else has to
+ * act first, else a dead reservation would keep the patient from claiming on what replaces the receipt.
+ */
+async function settledPredecessorOf(at: Surroundings, opened: OpenedReceipt): ReturnType<typeof predecessorOf> {
+  const found = await predecessorOf(at, opened);
+  if (found?.record?.state !== 'RED_PENDING') return found;
+  const { lineage: id } = found.record;
+  const lineage = await openLineage(at, id);
+  if (lineage !== undefined) await writeLineage(at, id, lineage);
+  return predecessorOf(at, opened);
 }
 
 async function predecessorOf(

@@ -1,6 +1,7 @@
 import {
   assertDevice,
   done,
+  epochKey,
   institutionKey,
   institutionRecordShape,
   isDeviceKey,
@@ -11,6 +12,7 @@ import {
 } from '@piaosu/core';
 
 import { procedure, type Surroundings } from '../batch/procedure.ts';
+import { newEpoch } from './epoch.ts';
 import { registeredKey } from './registered-key.ts';
 
 /**
@@ -19,14 +21,14 @@ import { registeredKey } from './registered-key.ts';
  */
 export const registerDevice = procedure({
   action: 'device.register',
-  keys: ({ body }) => [institutionKey(body.institution), segmentKey(body.device.code, body.segmentFrom)],
+  keys: ({ body }) => [institutionKey(body.institution), segmentKey(body.device.code, body.segmentFrom), epochKey()],
   async run(act) {
     const { body, records, tx } = act;
     const issuer = await ownIssuer(act, body.institution);
     if (issuer.state !== 'ACTIVE') throw new PiaosuError('RESOURCE_NOT_FOUND', { issuer: issuer.id });
     const segment = await records.get(segmentKey(body.device.code, body.segmentFrom), segmentRecordShape);
     assertDevice(issuer, segment, body.device, body.key);
-    const key = { ...registeredKey(body.key, tx), device: body.device };
+    const key = { ...registeredKey(body.key, await newEpoch(act), tx), device: body.device };
     records.put(institutionKey(issuer.id), { ...issuer, keys: [...issuer.keys, key] });
     return done({ institution: issuer.id, keyId: key.id, ...body.device });
   },
@@ -35,16 +37,17 @@ export const registerDevice = procedure({
 /** By the authority, or by the issuer itself: whoever loses a device must be able to stop it at once. */
 export const retireDevice = procedure({
   action: 'device.retire',
-  keys: ({ body }) => [institutionKey(body.institution)],
+  keys: ({ body }) => [institutionKey(body.institution), epochKey()],
   async run(act) {
-    const { body, records, tx } = act;
+    const { body, records } = act;
     const issuer = await ownIssuer(act, body.institution);
     const key = issuer.keys.filter(isDeviceKey).find(({ id }) => id === body.keyId);
     if (key === undefined) throw new PiaosuError('RESOURCE_NOT_FOUND', { keyId: body.keyId });
     if (key.revoked !== undefined) throw new PiaosuError('ILLEGAL_TRANSITION', { keyId: key.id, revoked: key.revoked });
-    const keys = issuer.keys.map((each) => (each.id === key.id ? { ...each, revoked: tx.time } : each));
+    const revoked = await newEpoch(act);
+    const keys = issuer.keys.map((each) => (each.id === key.id ? { ...each, revoked } : each));
     records.put(institutionKey(issuer.id), { ...issuer, keys });
-    return done({ institution: issuer.id, keyId: key.id, revoked: tx.time });
+    return done({ institution: issuer.id, keyId: key.id, revoked });
   },
 });
 

@@ -1,29 +1,32 @@
 import {
   AUTHORITY_OF,
   done,
+  epochKey,
   institutionKey,
   institutionRecordShape,
   ORGANISATIONS,
   parseBody,
   PiaosuError,
+  type InstitutionKey,
   type InstitutionRecord,
-  type KeyRegistration,
   type Operation,
   type Organisation,
 } from '@piaosu/core';
 
 import { procedure } from '../batch/procedure.ts';
 import type { Transaction } from '../batch/transaction.ts';
+import { momentNow } from './epoch.ts';
 import { registeredKey } from './registered-key.ts';
 
 /** Creates the authority of the creator's organisation, once: who may register all the others. */
 export const enrolOrganisation = procedure({
   action: 'organisation.enrol',
-  keys: ({ operation }) => [institutionKey(operation.actor.institution)],
+  keys: ({ operation }) => [institutionKey(operation.actor.institution), epochKey()],
   async run({ actor, body, records, tx }) {
     const present = await records.get(institutionKey(actor.id), institutionRecordShape);
     if (present !== undefined) throw new PiaosuError('ALREADY_EXISTS', { institution: actor.id });
-    const record = authority(actor.org, body.name, body.key, tx);
+    const from = await momentNow({ records, tx });
+    const record = authority(actor.org, body.name, registeredKey(body.key, from, tx));
     records.put(institutionKey(record.id), record);
     return done({ institution: record.id });
   },
@@ -38,10 +41,10 @@ export function proposedAuthority(operation: Operation, tx: Transaction): Instit
   const org = ORGANISATIONS.find((each) => each === tx.creator.org);
   const body = parseBody('organisation.enrol', operation.body);
   if (org === undefined || !body.ok || operation.actor.institution !== AUTHORITY_OF[org]) return undefined;
-  return authority(org, body.value.name, body.value.key, tx);
+  // For its signature alone: since when it counts is decided when it is written.
+  return authority(org, body.value.name, registeredKey(body.value.key, { epoch: 0, time: tx.time }, tx));
 }
 
-function authority(org: Organisation, name: string, key: KeyRegistration, tx: Transaction): InstitutionRecord {
-  const keys = [registeredKey(key, tx)];
-  return { v: 1, id: AUTHORITY_OF[org], org, kinds: ['AUTHORITY'], state: 'ACTIVE', name, keys };
+function authority(org: Organisation, name: string, key: InstitutionKey): InstitutionRecord {
+  return { v: 1, id: AUTHORITY_OF[org], org, kinds: ['AUTHORITY'], state: 'ACTIVE', name, keys: [key] };
 }

@@ -14,7 +14,9 @@ export const announcePepper = procedure({
     const versions = present?.versions ?? [];
     const newest = versions.at(-1)?.version ?? 0;
     if (body.version <= newest) throw new PiaosuError('ALREADY_EXISTS', { version: newest });
-    const own = tx.ports.peppers.find(({ version }) => version === body.version);
+    const isHeld = tx.ports.peppers.held.some(({ version }) => version === body.version);
+    const peppers = isHeld ? tx.ports.peppers.held : tx.ports.peppers.reread();
+    const own = peppers.find(({ version }) => version === body.version);
     if (own === undefined || pepperCheck(tx.ports.hmac, own) !== body.check) {
       throw new PiaosuError('PEPPER_UNKNOWN', { version: body.version });
     }

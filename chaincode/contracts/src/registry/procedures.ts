@@ -2,7 +2,7 @@ import { proceduresOf } from '../batch/procedure-table.ts';
 import { setCalendar } from './calendar.ts';
 import { registerDevice, retireDevice } from './device.ts';
 import { enrolOrganisation } from './enrol.ts';
-import { addKey, registerInstitution, revokeKey, updateInstitution } from './institution.ts';
+import { addKey, registerInstitution, revokeKey, rotateKey, updateInstitution } from './institution.ts';
 import { announcePepper } from './pepper.ts';
 import { pruneOperations } from './prune.ts';
 import { allotSegment } from './segment.ts';
@@ -13,6 +13,7 @@ export const REGISTRY_PROCEDURES = proceduresOf('registry', [
   updateInstitution,
   addKey,
   revokeKey,
+  rotateKey,
   registerDevice,
   retireDevice,
   announcePepper,

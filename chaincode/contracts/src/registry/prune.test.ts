@@ -1,4 +1,4 @@
-import { operationBytes } from '@piaosu/core';
+import { hmacSha256, operationBytes, pepperCheck } from '@piaosu/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { document } from '../../../../test/support/ledger/documents.ts';
@@ -54,6 +54,21 @@ describe('outcomes kept for repeats', () => {
     world.time = NOON + 200 * DAY;
     await world.succeed(prune(kept('INS-B')));
     expect(await world.refuse(reserve())).toMatchObject({ code: 'ALREADY_EXISTS' });
+  });
+
+  test('nor does it when the tag secret has a newer version by then and the first claim has ended', async () => {
+    const other = await world.publish(document('0000000154', 1_000));
+    const reserve = (): TestAct => signedNow(world.reserve('INS-B', [other], 100, { messageId: 'once' }));
+    const claimId = (await world.succeed(reserve()))['claimId'];
+    if (typeof claimId !== 'string') throw new Error('a claim id');
+    await world.succeed(world.act(world.officer('INS-B'), 'withdraw', { claimId, reason: 'MISTAKE' }));
+    world.time = NOON + 200 * DAY;
+    await world.succeed(prune(kept('INS-B')));
+    const second = { version: 2, key: Buffer.alloc(32, 2) };
+    world.peppers.push(second);
+    const announcement = { version: 2, check: pepperCheck(hmacSha256, second) };
+    await world.succeed(world.act(world.authority('FinanceMSP'), 'pepper.announce', announcement));
+    expect(await world.refuse(reserve())).toEqual({ code: 'ALREADY_EXISTS', evidence: { claimId } });
   });
 
   test('a captured act that is sent again after that is OPERATION_STALE, whatever it did', async () => {

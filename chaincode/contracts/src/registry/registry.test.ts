@@ -12,6 +12,21 @@ describe('registry', () => {
     world = await World.open();
   });
 
+  test('only the finance bureau has keys for seals, and they sign no act', async () => {
+    const seal = { ...newSigner('seal-1').registration, purpose: 'SEAL' } as const;
+    const health = world.authority('HealthMSP');
+    expect(await world.thrown(world.act(health, 'key.add', { institution: HOSPITAL, key: seal }))).toMatchObject({
+      code: 'ROLE_NOT_ALLOWED',
+    });
+    const finance = world.authority('FinanceMSP');
+    const signer = newSigner('seal-1');
+    const key = { ...signer.registration, purpose: 'SEAL' } as const;
+    await world.succeed(world.act(finance, 'key.add', { institution: 'AUTH-FINANCE', key }));
+    const bureau = { ...finance, signer };
+    const body = { institution: 'AUTH-FINANCE', key: newSigner('k9').registration };
+    expect(await world.thrown(world.act(bureau, 'key.add', body))).toMatchObject({ code: 'ROLE_NOT_ALLOWED' });
+  });
+
   describe('institutions', () => {
     const keys = [newSigner('k').registration];
 
@@ -87,8 +102,38 @@ describe('registry', () => {
         await world.refuse(world.act(registrar, 'key.revoke', { institution: 'INS-A', keyId: 'k2' })),
       ).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
       expect(world.institution('INS-A')).toMatchObject({
-        keys: [{ id: 'INS-A-key' }, { id: 'k2', revoked: world.time }],
+        keys: [{ id: 'INS-A-key' }, { id: 'k2', revoked: { epoch: 2, time: world.time } }],
       });
+    });
+  });
+
+  describe('a key that is rotated', () => {
+    const rotate = (keyId: string, id: string): Parameters<World['succeed']>[0] =>
+      world.act(world.authority('HealthMSP'), 'key.rotate', {
+        institution: HOSPITAL,
+        keyId,
+        key: newSigner(id).registration,
+      });
+    const current = (): string => world.signer(HOSPITAL).registration.id;
+
+    test('ends in the epoch in which the next one begins, by one act', async () => {
+      await world.succeed(rotate(current(), 'k2'));
+      const moment = { epoch: 1, time: world.time };
+      expect(world.institution(HOSPITAL)).toMatchObject({ keys: [{ revoked: moment }, { id: 'k2', from: moment }] });
+    });
+
+    test('is replaced once, and not by a key that is known', async () => {
+      const [unknown, known] = [rotate('k9', 'k2'), rotate(current(), current())];
+      expect(await world.refuse(unknown)).toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+      expect(await world.refuse(known)).toMatchObject({ code: 'ALREADY_EXISTS' });
+      await world.succeed(rotate(current(), 'k2'));
+      expect(await world.refuse(rotate(current(), 'k3'))).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+    });
+
+    test('belongs to another organisation: only its authority may', async () => {
+      const body = { institution: HOSPITAL, keyId: current(), key: newSigner('k2').registration };
+      const act = world.act(world.authority('InsuranceMSP'), 'key.rotate', body);
+      expect(await world.thrown(act)).toMatchObject({ code: 'ROLE_NOT_ALLOWED' });
     });
   });
 

@@ -9,8 +9,8 @@ import type { CheckpointStatement, WitnessStatement } from './witness.ts';
 /** The checkpoint that the receipt lies under, as far as it is known, and who says so. */
 export interface Anchor {
   readonly root: string;
-  /** Transaction time of the checkpoint: decides which keys of the issuer count. */
-  readonly time: number;
+  /** Of the checkpoint, in the ledger's order: decides which keys of the issuer count. */
+  readonly epoch: number;
   /** The block that committed it; absent when the own ledger says so. */
   readonly block?: number;
 }
@@ -40,12 +40,12 @@ export function checkAnchoring(
 }
 
 function anchorOf(statements: readonly CheckpointStatement[], { view }: Policy): Anchor | undefined {
-  if (view?.checkpoint !== undefined) return { root: view.checkpoint.root, time: view.checkpoint.time };
+  if (view?.checkpoint !== undefined) return { root: view.checkpoint.root, epoch: view.checkpoint.epoch };
   const [first] = statements;
   if (first === undefined) return undefined;
   // The latest that anybody says: one witness that dates it back must not make older records of the issuer count.
   const block = Math.max(...statements.map((statement) => statement.block));
-  return { root: first.root, time: first.time, block };
+  return { root: first.root, epoch: first.epoch, block };
 }
 
 function otherLogFaults({ log }: EvidencePackage, statement: CheckpointStatement): Fault[] {
@@ -57,9 +57,9 @@ function otherLogFaults({ log }: EvidencePackage, statement: CheckpointStatement
 /** Two roots for one size are a forked log: each of the two signatures is proof against somebody. */
 function disagreementFaults(statements: readonly CheckpointStatement[], anchor: Anchor | undefined): Fault[] {
   return statements
-    .filter(({ root, time }) => root !== anchor?.root || time !== anchor.time)
-    .map(({ org, root, time }) =>
-      proofFault('CHECKPOINT_CONFLICT', '/witnesses', { org, root, time, other: anchor?.root ?? null }),
+    .filter(({ root, epoch }) => root !== anchor?.root || epoch !== anchor.epoch)
+    .map(({ org, root, epoch }) =>
+      proofFault('CHECKPOINT_CONFLICT', '/witnesses', { org, root, epoch, other: anchor?.root ?? null }),
     );
 }
 

@@ -1,9 +1,12 @@
+import type { JsonObject } from '../encoding/json.ts';
 import type { Fault } from '../result.ts';
 import type { InstitutionRecord, SegmentRecord } from '../ledger/registry-record.ts';
 import { institutionKey, segmentKey } from '../ledger/ledger-key.ts';
 import type { Anchor } from './check-anchoring.ts';
 import type { EvidencePackage } from './evidence-package.ts';
 import { proofFault, headerSignatureFaults, issuerFaults, segmentFaults, suspensionFaults } from './header-proof.ts';
+import { orderEvidence } from './anchoring-order.ts';
+import { SUPERVISOR } from './supervisor-seal.ts';
 import { readSettlement, SETTLEMENT_FIELDS, settlementFaults } from './settlement.ts';
 import { otherOrganisations, recordFaults, type Testimony } from './testimony.ts';
 import type { Policy, Trust } from './trust.ts';
@@ -32,8 +35,8 @@ export function checkIssuer(
     ...testimony.faultsOf('record'),
     ...faults,
     ...issuerFaults(header, log, issuer),
-    ...suspensionFaults(issuer, anchor?.time),
-    ...headerSignatureFaults(trust.verifySignature, header, headerSignature, issuer, anchor?.time),
+    ...suspensionFaults(issuer, anchor?.epoch),
+    ...headerSignatureFaults(trust.verifySignature, header, headerSignature, issuer, anchor?.epoch),
     ...segmentFaults(header, segment),
     ...disclosedSettlementFaults(evidence),
   ];
@@ -49,7 +52,7 @@ function readRecords(
   { view }: Policy,
 ): Records {
   const keys = recordKeys(issuerRecord.id, segmentRecord.value);
-  const foreign = statements.filter(({ key }) => !keys.includes(key));
+  const foreign = statements.filter(({ key }) => ![...keys, institutionKey(SUPERVISOR)].includes(key));
   const faults = [
     ...foreign.map(({ org, key }) => proofFault('PROOF_INVALID', '/witnesses', { org, key, proof: 'another record' })),
     ...recordFaults(suiteOf, statements, institutionKey(header.issuer), issuerRecord),
@@ -75,8 +78,7 @@ function countWitnesses(
   anchor: Anchor | undefined,
   { view, witnesses: needed }: Policy,
 ): Check {
-  const custody = issuer.keys.find(({ id }) => id === headerSignature.keyId)?.custody ?? null;
-  const evidence = { issuer: issuer.id, custody, segment: segmentRecord.key };
+  const evidence = { ...aboutIssuer(issuer, headerSignature.keyId, anchor?.epoch), segment: segmentRecord.key };
   if (view?.issuerRecord !== undefined && view.segmentRecord !== undefined) {
     return validCheck('issuer', { ...evidence, by: 'own ledger', block: view.block });
   }
@@ -95,6 +97,12 @@ function countWitnesses(
   return enough
     ? validCheck('issuer', { ...evidence, ...counted })
     : unknownCheck('issuer', 'UNCONFIRMED', { ...evidence, ...counted, needed, setAside });
+}
+
+/** Who issued it, who keeps the key, and how the anchoring stands to what has become of both. */
+function aboutIssuer(issuer: InstitutionRecord, keyId: string, epoch: number | undefined): JsonObject {
+  const key = issuer.keys.find(({ id }) => id === keyId);
+  return { issuer: issuer.id, custody: key?.custody ?? null, ...orderEvidence(issuer, key, epoch) };
 }
 
 /** Where the amounts are shown the header must agree with them: an issuer may sign what is not so. */

@@ -6,6 +6,7 @@ import { detailOpeningShape, fieldOpeningShape, proofPathShape } from '../receip
 import { PiaosuError, refuse, type Parsed } from '../result.ts';
 import { listOf, oneOf, parseShape, record, text, type TypeOf } from '../shape/shape.ts';
 import { headerSignatureShape } from './receipt-evidence.ts';
+import { supervisorSealShape } from './supervisor-seal.ts';
 import { signedStatementShape } from './witness.ts';
 
 /** Larger than any real receipt (20,000 detail lines with their paths) and small enough to be read at once. */
@@ -26,15 +27,22 @@ export const shownReceiptFields = {
  * it says about the ledger is said by organisations, each with its signature: checkpoint, the records of issuer and
  * segment, and the state of the receipt as of a block.
  */
-export const evidencePackageShape = record({
-  v: oneOf(1),
-  type: oneOf('piaosu/receipt-package'),
-  ...shownReceiptFields,
-  /** The value of REG~issuer. */
-  issuerRecord: institutionRecordShape,
-  segmentRecord: record({ key: text(/^SEG~\d{8}~\d{10}$/), value: segmentRecordShape }),
-  witnesses: listOf(signedStatementShape, { max: 64 }),
-});
+export const evidencePackageShape = record(
+  {
+    v: oneOf(1),
+    type: oneOf('piaosu/receipt-package'),
+    ...shownReceiptFields,
+    /** The value of REG~issuer. */
+    issuerRecord: institutionRecordShape,
+    segmentRecord: record({ key: text(/^SEG~\d{8}~\d{10}$/), value: segmentRecordShape }),
+    witnesses: listOf(signedStatementShape, { max: 64 }),
+  },
+  {
+    supervisorSeal: supervisorSealShape,
+    /** The value of REG~ of the finance bureau, whose key made the seal. */
+    supervisorRecord: institutionRecordShape,
+  },
+);
 export type EvidencePackage = TypeOf<typeof evidencePackageShape>;
 
 /**

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { nativeSuite, readCertificate, verifyEs256 } from '@piaosu/gateway/native';
+import { nativeSuite, readCertificate, nativeVerifier } from '@piaosu/gateway/native';
 import { parseShape, record, text } from '../shape/shape.ts';
 import { isPlainObject } from '../encoding/json.ts';
 import { suiteOf } from '../hash/suite.ts';
@@ -24,7 +24,7 @@ const runtimes: Readonly<Record<string, Trust['suiteOf']>> = { core: suiteOf, 'n
 describe.each(Object.keys(runtimes))('evidence vectors with the hashes of %s', (runtime) => {
   const trust: Trust = {
     suiteOf: runtimes[runtime] ?? suiteOf,
-    verifySignature: verifyEs256,
+    verifySignature: nativeVerifier,
     readCertificate,
     cas,
   };

@@ -9,11 +9,13 @@ import {
   type InstitutionRecord,
   type SegmentRecord,
 } from '../ledger/registry-record.ts';
-import { isSuspendedAt } from '../ledger/suspension.ts';
+import { LATEST_EPOCH } from '../ledger/epoch.ts';
+import { isSuspendedIn } from '../ledger/suspension.ts';
 import { verifyInclusion } from '../merkle/verify-proof.ts';
 import { mayIssueOffline, offlineHeaderMessage, offlineHeaderOf } from '../offline/offline-header.ts';
 import { headerMessage, receiptLeaf, type ReceiptHeader } from '../receipt/receipt-header.ts';
 import type { Fault } from '../result.ts';
+import { explained, untimelyOf } from './anchoring-order.ts';
 import type { SignatureVerifier } from './ports.ts';
 import type { HeaderSignature } from './receipt-evidence.ts';
 
@@ -62,12 +64,18 @@ export function issuerFaults(header: ReceiptHeader, log: LogPosition, issuer: In
 }
 
 /**
- * The issuer was active when the checkpoint committed (`at`; undefined: not known). As with keys it is not the issue date
- * that counts, which a suspended issuer could write as it likes: what came under a checkpoint before stays good.
+ * The issuer was active in the checkpoint's epoch (undefined: not known; `LATEST_EPOCH`: now). As with keys it is not the
+ * issue date that counts, which a suspended issuer could write as it likes: what came under a checkpoint before stays good.
  */
-export function suspensionFaults(issuer: InstitutionRecord, at: number | undefined): Fault[] {
-  if (at === undefined || !isSuspendedAt(issuer, at)) return [];
-  return [proofFault('ISSUER_UNTRUSTED', '/header/issuer', { issuer: issuer.id, suspended: true, at })];
+export function suspensionFaults(issuer: InstitutionRecord, epoch: number | undefined): Fault[] {
+  if (epoch === undefined || !isSuspendedIn(issuer, epoch)) return [];
+  const evidence = { issuer: issuer.id, suspended: true, ...explained('ANCHORED_WHILE_SUSPENDED'), ...named(epoch) };
+  return [proofFault('ISSUER_UNTRUSTED', '/header/issuer', evidence)];
+}
+
+/** An epoch as evidence; none where it was asked for what holds now. */
+function named(epoch: number | undefined): { epoch?: number } {
+  return epoch === undefined || epoch === LATEST_EPOCH ? {} : { epoch };
 }
 
 /** The number lies in the segment, and the segment is the issuer's. */
@@ -82,27 +90,42 @@ export function segmentFaults(header: ReceiptHeader, segment: SegmentRecord): Fa
 }
 
 /**
- * The issuer signed the header with a key that was valid when the checkpoint committed (`at`, epoch seconds; undefined:
- * not known). Not the issue date: a stolen key could be used with any date. A device's key outside its numbers:
- * SEGMENT_UNALLOTTED.
+ * The issuer signed the header with a key that counted in the checkpoint's epoch (undefined: not known; `LATEST_EPOCH`:
+ * now). Neither issue date nor transaction time is asked: who has stolen a key can write any date, and a client chooses the
+ * time of its transaction within a quarter of an hour. A device's key outside its numbers: SEGMENT_UNALLOTTED.
  */
 export function headerSignatureFaults(
   verify: SignatureVerifier,
   header: ReceiptHeader,
-  { keyId, alg, signature }: HeaderSignature,
+  headerSignature: HeaderSignature,
   issuer: InstitutionRecord,
-  at: number | undefined,
+  epoch: number | undefined,
 ): Fault[] {
+  const { keyId } = headerSignature;
   const key = issuer.keys.find((each) => each.id === keyId);
-  if (key === undefined || !(at === undefined || isValidAt(key, at))) {
-    return [proofFault('ISSUER_UNTRUSTED', '/headerSignature/keyId', { issuer: issuer.id, keyId, at: at ?? null })];
+  const untimely = key === undefined ? { order: 'KEY_UNKNOWN' } : untimelyOf(key, epoch);
+  if (key === undefined || untimely !== undefined) {
+    const evidence = { issuer: issuer.id, keyId, ...untimely, ...named(epoch) };
+    return [proofFault('ISSUER_UNTRUSTED', '/headerSignature/keyId', evidence)];
   }
   if (!maySign(header, key))
     return [proofFault('SEGMENT_UNALLOTTED', '/headerSignature/keyId', { issuer: issuer.id, keyId })];
+  return isSignedBy(verify, header, headerSignature, key)
+    ? []
+    : [proofFault('PROOF_INVALID', '/headerSignature/signature', { proof: 'header signature', keyId })];
+}
+
+function isSignedBy(
+  verify: SignatureVerifier,
+  header: ReceiptHeader,
+  { alg, signature }: HeaderSignature,
+  key: InstitutionKey,
+): boolean {
   const spki = fromBase64(key.spki);
   const bytes = fromBase64Url(signature);
-  const holds = spki.ok && bytes.ok && verify(alg, spki.value, signedMessage(header, key), bytes.value);
-  return holds ? [] : [proofFault('PROOF_INVALID', '/headerSignature/signature', { proof: 'header signature', keyId })];
+  // The scheme is the key's: who could name another one could choose how the bytes of the key are read.
+  if (key.alg !== alg || !spki.ok || !bytes.ok) return false;
+  return verify(alg, spki.value, signedMessage(header, key), bytes.value);
 }
 
 /** A device without network signs receipts of its own numbers only; any other key of the issuer all of them. */
@@ -113,11 +136,6 @@ function maySign(header: ReceiptHeader, { device }: InstitutionKey): boolean {
 /** A device signs what it can know of the header; the rest follows from it. */
 function signedMessage(header: ReceiptHeader, { device }: InstitutionKey): Uint8Array {
   return device === undefined ? headerMessage(header) : offlineHeaderMessage(offlineHeaderOf(header));
-}
-
-/** From the transaction that added the key until, exclusive, the one that revoked it. */
-function isValidAt(key: InstitutionKey, at: number): boolean {
-  return key.from <= at && (key.revoked === undefined || at < key.revoked);
 }
 
 export function proofFault(code: Code, pointer: string, detail: JsonObject): Fault {

@@ -100,8 +100,8 @@ function headerFaults(
   return [
     ...inclusionFaults(suite, header, log, path, checkpoint.root),
     ...issuerFaults(header, log, issuer),
-    ...suspensionFaults(issuer, checkpoint.time),
-    ...headerSignatureFaults(verifySignature, header, headerSignature, issuer, checkpoint.time),
+    ...suspensionFaults(issuer, checkpoint.epoch),
+    ...headerSignatureFaults(verifySignature, header, headerSignature, issuer, checkpoint.epoch),
     ...segmentFaults(header, segment),
   ];
 }

@@ -1,12 +1,10 @@
 import type { HashAlg, HashSuite } from '../hash/suite.ts';
 import type { Parsed } from '../result.ts';
+import type { SignatureAlg } from '../signature/signature-alg.ts';
 import type { TagDomain } from '../tags/tag.ts';
 
-/** Signature schemes of institutions and witnesses. */
-export type SignatureAlg = 'ES256';
-
 /**
- * Whether `signature` (ES256: r‖s as in IEEE P1363, 64 bytes, low S) over `message` was made by the key `spki`
+ * Whether `signature` (r‖s as in IEEE P1363, 64 bytes; ES256: low S) over `message` was made by the key `spki`
  * (SubjectPublicKeyInfo, DER). Answers false for anything malformed and never throws: all three inputs are hostile.
  */
 export type SignatureVerifier = (

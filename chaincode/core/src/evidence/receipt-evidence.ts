@@ -3,14 +3,14 @@ import { logPositionShape } from '../ledger/receipt-record.ts';
 import { receiptHeaderShape } from '../receipt/receipt-header.ts';
 import { fieldOpeningShape, proofPathShape } from '../receipt/receipt-opening.ts';
 import { parsed, refused, type Parsed } from '../result.ts';
-import { listOf, oneOf, parseShape, record, text, type TypeOf } from '../shape/shape.ts';
+import { listOf, parseShape, record, text, type TypeOf } from '../shape/shape.ts';
 import { SETTLEMENT_FIELDS } from './settlement.ts';
 
-/** ES256, P1363 r‖s: 64 bytes, so 86 digits of base64url. */
-export const es256Shape = text(/^[0-9A-Za-z_-]{86}$/);
+/** r‖s (P1363) of either scheme: 64 bytes, so 86 digits of base64url. */
+export const signatureShape = text(/^[0-9A-Za-z_-]{86}$/);
 
 /** A signature of the issuer over its header. */
-export const headerSignatureShape = record({ keyId: field.keyId, alg: oneOf('ES256'), signature: es256Shape });
+export const headerSignatureShape = record({ keyId: field.keyId, alg: field.signatureAlg, signature: signatureShape });
 export type HeaderSignature = TypeOf<typeof headerSignatureShape>;
 
 /** The fields that materialising opens, since cap, settled tiers and tags are recomputed from them. */

@@ -19,6 +19,8 @@ export interface LedgerView {
   readonly checkpoint?: CheckpointRecord;
   readonly issuerRecord?: InstitutionRecord;
   readonly segmentRecord?: SegmentRecord;
+  /** REG~ of the finance bureau, where the receipt carries its seal. */
+  readonly supervisorRecord?: InstitutionRecord;
   readonly status?: ReceiptStatus;
   readonly notes?: StatusNotes;
 }

@@ -3,6 +3,7 @@ import { parsed } from '../result.ts';
 import { checkAnchoring } from './check-anchoring.ts';
 import { checkIntegrity } from './check-integrity.ts';
 import { checkIssuer } from './check-issuer.ts';
+import { checkSeal } from './check-seal.ts';
 import { checkStatus } from './check-status.ts';
 import { parseEvidencePackage, type EvidencePackage } from './evidence-package.ts';
 import { hearWitnesses } from './testimony.ts';
@@ -21,8 +22,9 @@ export function verifyReceipt(evidence: EvidencePackage, trust: Trust, policy: P
   const { check: anchoring, anchor } = checkAnchoring(evidence, testimony, trust, policy);
   const issuer = checkIssuer(evidence, testimony, anchor, trust, policy);
   const status = checkStatus(evidence, testimony, trust, policy);
+  const seal = checkSeal(evidence, testimony, trust, policy);
   const eligibility = { name: 'eligibility', result: 'not-applicable' } as const;
-  const checks = [integrity, anchoring, issuer, status.check, eligibility];
+  const checks = [integrity, anchoring, issuer, status.check, seal, eligibility];
   const headline = headlineOf(checks);
   return status.asOfBlock === undefined ? { headline, checks } : { headline, checks, asOfBlock: status.asOfBlock };
 }

@@ -9,7 +9,7 @@ import { digestShape } from '../receipt/receipt-header.ts';
 import { parsed, refuse, underPointer, refused, type Parsed } from '../result.ts';
 import { either, integer, oneOf, parseShape, record, text, type TypeOf } from '../shape/shape.ts';
 import type { CertificateReader, CertifiedKey, SignatureVerifier } from './ports.ts';
-import { es256Shape } from './receipt-evidence.ts';
+import { signatureShape } from './receipt-evidence.ts';
 import { receiptStatusShape } from './receipt-status.ts';
 
 /** Signed bytes name what they are: no other signature of the key can pass for a statement. */
@@ -21,7 +21,7 @@ const GATEWAY_ATTRIBUTE = 'piaosu.gateway';
 const head = { v: oneOf(1), org: field.organisation };
 const block = integer(0, 999_999_999_999);
 
-/** 'In my copy of the ledger this checkpoint is committed (transaction time `time`, in `block`) and fits all before.' */
+/** 'In my copy of the ledger this checkpoint is committed (in `epoch`, transaction time `time`, in `block`) and fits all before.' */
 export const checkpointStatementShape = record({
   ...head,
   type: oneOf('checkpoint'),
@@ -29,6 +29,7 @@ export const checkpointStatementShape = record({
   shard: field.shard,
   size: integer(1, 999_999_999_999),
   root: digestShape,
+  epoch: field.epoch,
   time: field.time,
   block,
 });
@@ -65,7 +66,7 @@ export const signedStatementShape = record({
   statement: witnessStatementShape,
   certificate: text(/^-----BEGIN CERTIFICATE-----\n[0-9A-Za-z+/=\n]+\n-----END CERTIFICATE-----\n$/, 8192),
   /** ES256, P1363, base64url, over {@link witnessBytes}. */
-  signature: es256Shape,
+  signature: signatureShape,
 });
 export type SignedStatement = TypeOf<typeof signedStatementShape>;
 

@@ -41,6 +41,13 @@ describe.each([
   });
 });
 
+it.each([
+  ['abc', '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0'],
+  ['abcd'.repeat(16), 'debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732'],
+])('sm3 gives the examples of GM/T 0004 (%s)', (text, hex) => {
+  expect(Buffer.from(sm3Suite.digest(utf8(text))).toString('hex')).toBe(hex);
+});
+
 describe('digest text', () => {
   const hex = 'ab'.repeat(32);
   it.each([hex, `md5:${hex}`, `sha-256:${hex}00`, `sha-256:${hex.toUpperCase()}`, `sm3: ${hex}`, 'sha-256', ''])(

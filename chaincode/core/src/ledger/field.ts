@@ -1,6 +1,7 @@
 import { isDigestText } from '../hash/suite.ts';
 import { integer, oneOf, text, textThat, valueThat, type Shape } from '../shape/shape.ts';
 
+import { SIGNATURE_ALGS } from '../signature/signature-alg.ts';
 import { isTag } from '../tags/tag.ts';
 import { isDate } from '../time.ts';
 
@@ -32,8 +33,8 @@ export type Tier = (typeof TIERS)[keyof typeof TIERS];
 export const MAX_FEN = 99_999_999_999_999;
 
 export const field = {
-  /** Not `pepper`: REG~pepper is the record of the tag secrets. */
-  institution: text(/^(?!pepper$)[0-9A-Za-z][0-9A-Za-z-]{0,47}$/),
+  /** Not `pepper` and not `epoch`: REG~pepper and REG~epoch are records of their own. */
+  institution: text(/^(?!(?:pepper|epoch)$)[0-9A-Za-z][0-9A-Za-z-]{0,47}$/),
   organisation: oneOf(...ORGANISATIONS),
   keyId: text(/^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$/),
   name: text(/^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u, 200),
@@ -44,6 +45,8 @@ export const field = {
   year: text(/^\d{4}$/),
   /** Seconds since 1970-01-01T00:00:00Z. */
   time: integer(),
+  /** See {@link EpochRecord}. */
+  epoch: integer(0, 999_999_999_999),
   fen: integer(0, MAX_FEN),
   positiveFen: integer(1, MAX_FEN),
   /** Of a red receipt's cap: minus its original's. */
@@ -57,6 +60,7 @@ export const field = {
   claimId: text(/^C[0-9a-f]{24}$/),
   tx: text(/^[0-9a-f]{1,64}$/),
   hashAlg: oneOf('sha-256', 'sm3'),
+  signatureAlg: oneOf(...SIGNATURE_ALGS),
   tier: oneOf(...Object.values(TIERS)),
   benefit: oneOf('INDEMNITY', 'FIXED'),
   /** A word of a code list, never free text: what a person wrote could name a patient and would stay on the ledger. */

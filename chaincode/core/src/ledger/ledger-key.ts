@@ -3,7 +3,7 @@
  *
  * | kind | parts | value |
  * |---|---|---|
- * | REG | institution, or `pepper` | {@link InstitutionRecord}, {@link PepperRecord} |
+ * | REG | institution, or `pepper`, `epoch` | {@link InstitutionRecord}, {@link PepperRecord}, {@link EpochRecord} |
  * | SEG | receipt code, first number or `HEAD` | {@link SegmentRecord}, {@link SegmentHead} |
  * | CAL | year | {@link CalendarRecord} |
  * | LOG | publisher, shard | {@link LogRecord} |
@@ -77,6 +77,7 @@ export function splitLedgerKey(key: string): { kind: LedgerKind; parts: string[]
 
 export const institutionKey = (institution: string): string => ledgerKey('REG', institution);
 export const pepperKey = (): string => ledgerKey('REG', 'pepper');
+export const epochKey = (): string => ledgerKey('REG', 'epoch');
 export const segmentKey = (code: string, from: string): string => ledgerKey('SEG', code, from);
 export const segmentHeadKey = (code: string): string => ledgerKey('SEG', code, 'HEAD');
 export const calendarKey = (year: string): string => ledgerKey('CAL', year);

@@ -22,11 +22,15 @@ export const logRecordShape = record({
 });
 export type LogRecord = TypeOf<typeof logRecordShape>;
 
-/** CKP~publisher~shard~size: written once. `time` (transaction time, epoch seconds) decides which issuer keys count. */
+/**
+ * CKP~publisher~shard~size: written once. `epoch` is that of REG~epoch in the ledger's own order and decides which issuer
+ * keys count; `time` (transaction time, the submitter's word) decides nothing.
+ */
 export const checkpointRecordShape = record({
   v: oneOf(1),
   hashAlg: field.hashAlg,
   root: field.digest,
+  epoch: field.epoch,
   time: field.time,
   tx: field.tx,
 });

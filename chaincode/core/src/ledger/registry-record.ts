@@ -1,5 +1,6 @@
 import { integer, listOf, nullable, oneOf, record, text, type TypeOf } from '../shape/shape.ts';
 
+import { momentShape } from './epoch.ts';
 import { field, type Organisation } from './field.ts';
 import { offlineDeviceShape } from './offline-device.ts';
 
@@ -26,19 +27,21 @@ export const REGISTERED_BY: Readonly<Record<Organisation, readonly InstitutionKi
   FinanceMSP: [],
 };
 
-/** A signing key of an institution as the ledger knows it. Times are transaction times, epoch seconds. */
+/** A signing key of an institution as the ledger knows it, with the moments from which it counts and no longer counts. */
 export const institutionKeyShape = record(
   {
     id: field.keyId,
-    alg: oneOf('ES256'),
+    alg: field.signatureAlg,
     /** SubjectPublicKeyInfo, DER, base64. */
     spki: field.base64,
     /** GATEWAY: the organisation's gateway holds the private key, so an act is proven against the organisation only. */
     custody: oneOf('OWN', 'GATEWAY'),
-    from: field.time,
+    from: momentShape,
   },
   {
-    revoked: field.time,
+    revoked: momentShape,
+    /** SEAL: of the finance bureau, for 财政监制章; it signs no act. */
+    purpose: oneOf('SEAL'),
     /** The key of a device without network: it signs receipts of these numbers, and no act. */
     device: offlineDeviceShape,
   },
@@ -63,8 +66,8 @@ export const MAX_KEYS = 64;
 /** A record with more could not be read again; the last one may stay open, see `withState`. */
 export const MAX_SUSPENSIONS = 64;
 
-/** A time in which the institution could not act, transaction times; without `until` it lasts. */
-const suspensionShape = record({ from: field.time }, { until: field.time });
+/** A span in which the institution could not act; without `until` it lasts. */
+const suspensionShape = record({ from: momentShape }, { until: momentShape });
 
 /** REG~institution. */
 export const institutionRecordShape = record(

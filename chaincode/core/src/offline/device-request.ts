@@ -2,7 +2,7 @@ import { prefixedUtf8 } from '../encoding/bytes.ts';
 import { canonicalJson } from '../encoding/canonical-json.ts';
 import { fromBase64, fromBase64Url } from '../encoding/text-forms.ts';
 import type { SignatureVerifier } from '../evidence/ports.ts';
-import { es256Shape } from '../evidence/receipt-evidence.ts';
+import { signatureShape } from '../evidence/receipt-evidence.ts';
 import { field } from '../ledger/field.ts';
 import { oneOf, record, type TypeOf } from '../shape/shape.ts';
 
@@ -16,7 +16,7 @@ const fields = {
 } as const;
 
 /** What a clinic sends to its authority to have a device registered: its public key, and that it holds the private one. */
-export const deviceRequestShape = record({ ...fields, signature: es256Shape });
+export const deviceRequestShape = record({ ...fields, signature: signatureShape });
 export type DeviceRequest = TypeOf<typeof deviceRequestShape>;
 export type DeviceRequestBody = Omit<DeviceRequest, 'signature'>;
 

@@ -2,7 +2,7 @@ import { prefixedUtf8, utf8 } from '../encoding/bytes.ts';
 import { canonicalBytes, canonicalJson, parseCanonicalJson } from '../encoding/canonical-json.ts';
 import { fromBase64, fromBase64Url } from '../encoding/text-forms.ts';
 import type { SignatureVerifier } from '../evidence/ports.ts';
-import { es256Shape } from '../evidence/receipt-evidence.ts';
+import { signatureShape } from '../evidence/receipt-evidence.ts';
 import { toDigestText, type DigestText, type HashSuite } from '../hash/suite.ts';
 import { leafHash } from '../hash/tree-hash.ts';
 import { field } from '../ledger/field.ts';
@@ -33,10 +33,10 @@ const fields = {
   /** The one random draw of all its salts, base64. */
   salts: text(/^[0-9A-Za-z+/]+={0,2}$/, 1_000_000),
   /** Over `offlineHeaderMessage`: becomes the header signature of the receipt. */
-  headerSignature: es256Shape,
+  headerSignature: signatureShape,
 } as const;
 
-export const offlineTicketShape = record({ ...fields, signature: es256Shape });
+export const offlineTicketShape = record({ ...fields, signature: signatureShape });
 /** One receipt as a device without network issued it, in the device's chain. Personal: it holds the whole receipt. */
 export type OfflineTicket = TypeOf<typeof offlineTicketShape>;
 /** A ticket before it is signed. */

@@ -52,6 +52,7 @@ export const ACTIONS = {
   'institution.update': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'key.add': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'key.revoke': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
+  'key.rotate': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'device.register': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'device.retire': { contract: 'registry', roles: ['REGISTRAR', 'ISSUER'], idempotency: 'MESSAGE' },
   'pepper.announce': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },

@@ -45,6 +45,8 @@ function assertRole(op: SignedOperation['op'], record: InstitutionRecord): void 
 function usableKey(record: InstitutionRecord, keyId: string): InstitutionKey {
   const key = record.keys.find((each) => each.id === keyId);
   if (key === undefined) throw new PiaosuError('KEY_UNKNOWN', { institution: record.id, keyId });
+  if (key.purpose !== undefined)
+    throw new PiaosuError('ROLE_NOT_ALLOWED', { institution: record.id, keyId, key: 'seal' });
   if (key.device !== undefined)
     throw new PiaosuError('ROLE_NOT_ALLOWED', { institution: record.id, keyId, key: 'offline device' });
   if (key.revoked !== undefined) throw new PiaosuError('KEY_REVOKED', { institution: record.id, keyId });

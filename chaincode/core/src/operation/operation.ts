@@ -53,7 +53,7 @@ export type Operation = TypeOf<typeof operationShape>;
 
 export const signedOperationShape = record({
   op: operationShape,
-  /** ES256 (P1363 r‖s, 64 bytes, base64url) by `actor.keyId` over {@link operationBytes}. */
+  /** P1363 r‖s, 64 bytes, base64url, by `actor.keyId` over {@link operationBytes}. */
   signature: field.base64Url,
 });
 export type SignedOperation = TypeOf<typeof signedOperationShape>;

@@ -5,14 +5,20 @@ import { integer, listOf, nullable, oneOf, record, text, type TypeOf } from '../
 
 import { privateBodyShape } from './private-body.ts';
 
-/** A key as it is registered; `from` is the time of the transaction that registers it. */
-export const keyRegistrationShape = record({
-  id: field.keyId,
-  alg: oneOf('ES256'),
-  /** SubjectPublicKeyInfo, DER, base64. */
-  spki: field.base64,
-  custody: oneOf('OWN', 'GATEWAY'),
-});
+/** A key as it is registered; it counts from the moment of the transaction that registers it. */
+export const keyRegistrationShape = record(
+  {
+    id: field.keyId,
+    alg: field.signatureAlg,
+    /** SubjectPublicKeyInfo, DER, base64. */
+    spki: field.base64,
+    custody: oneOf('OWN', 'GATEWAY'),
+  },
+  {
+    /** Only for the finance bureau, by `key.add`. */
+    purpose: oneOf('SEAL'),
+  },
+);
 export type KeyRegistration = TypeOf<typeof keyRegistrationShape>;
 
 const uscc = text(/^[0-9A-HJ-NPQRTUWXY]{18}$/);
@@ -57,8 +63,10 @@ export const REGISTRY_BODIES = {
     },
   ),
   'key.add': record({ institution: field.institution, key: keyRegistrationShape }),
-  /** The key counts for nothing that is anchored or signed from the transaction time on. Final. */
+  /** The key counts for nothing that the ledger orders after this act, whatever time it claims. Final. */
   'key.revoke': record({ institution: field.institution, keyId: field.keyId }),
+  /** `key` takes the place of `keyId` at once: what is anchored from this act on must be signed by the new one. */
+  'key.rotate': record({ institution: field.institution, keyId: field.keyId, key: keyRegistrationShape }),
   /**
    * Lets a device without network issue the numbers of `device`, which lie in the issuer's segment that begins with
    * `segmentFrom`. The key is the device's own (custody OWN) and may sign receipts of these numbers only.
@@ -102,6 +110,7 @@ export const REGISTRY_PRIVATE = {
   'institution.update': privateBodyShape,
   'key.add': privateBodyShape,
   'key.revoke': privateBodyShape,
+  'key.rotate': privateBodyShape,
   'device.register': privateBodyShape,
   'device.retire': privateBodyShape,
   'pepper.announce': privateBodyShape,

@@ -45,7 +45,7 @@ const issuer: InstitutionRecord = {
   kinds: ['HOSPITAL'],
   state: 'ACTIVE',
   name: '示范医院',
-  keys: [{ id: R1.keyId, alg: 'ES256', spki, custody: 'GATEWAY', from: 0 }],
+  keys: [{ id: R1.keyId, alg: 'ES256', spki, custody: 'GATEWAY', from: { epoch: 0, time: 0 } }],
 };
 
 function signed(payload: ReceiptQrPayload): string {
@@ -175,7 +175,9 @@ describe('a QR code with no network', () => {
   it('by a revoked key leaves the issuer unknown: it may have been anchored before', () => {
     const [key] = issuer.keys;
     if (key === undefined) throw new Error('no key');
-    const verdict = verdictOf(signed(R1), { record: { ...issuer, keys: [{ ...key, revoked: 5 }] } });
+    const verdict = verdictOf(signed(R1), {
+      record: { ...issuer, keys: [{ ...key, revoked: { epoch: 5, time: 5 } }] },
+    });
     expect(verdict).toMatchObject({ headline: 'UNCONFIRMED' });
     expect(verdict.checks[2]).toMatchObject({ name: 'issuer', result: 'unknown', code: 'KEY_REVOKED' });
   });

@@ -4,7 +4,7 @@ import { fromBase64Url } from '../encoding/text-forms.ts';
 import { isPlainObject } from '../encoding/json.ts';
 import type { CertifiedKey } from '../evidence/ports.ts';
 import { isGateway, openStatement, signedStatementShape, type WitnessPorts } from '../evidence/witness.ts';
-import { es256Shape } from '../evidence/receipt-evidence.ts';
+import { signatureShape } from '../evidence/receipt-evidence.ts';
 import { field } from '../ledger/field.ts';
 import { RECEIPT_KINDS } from '../receipt/receipt-kind.ts';
 import { parsed, PiaosuError, refuse, refused, underPointer, type Fault, type Parsed } from '../result.ts';
@@ -88,7 +88,7 @@ export type DailyStatement = TypeOf<typeof dailyStatementShape>;
 export const signedDailyStatementShape = record({
   statement: dailyStatementShape,
   certificate: text(/^-----BEGIN CERTIFICATE-----\n[0-9A-Za-z+/=\n]+\n-----END CERTIFICATE-----\n$/, 8192),
-  signature: es256Shape,
+  signature: signatureShape,
   witnesses: listOf(signedStatementShape, { max: 256 }),
 });
 export type SignedDailyStatement = TypeOf<typeof signedDailyStatementShape>;
