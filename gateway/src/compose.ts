@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { institutionKey, institutionRecordShape, parseShape, unwrap } from '@piaosu/core';
+import { institutionKey, institutionRecordShape, parseShape, pepperKey, pepperRecordShape, unwrap } from '@piaosu/core';
 import { newAccessLog } from './access/access-log.ts';
 import { newActs } from './acts/acts.ts';
 import { newAlerts } from './alerts/alerts.ts';
@@ -15,16 +15,19 @@ import { newTextCipher } from './documents/text-cipher.ts';
 import { newJobs } from './jobs/jobs.ts';
 import { openKeyStore } from './keys/key-store.ts';
 import { readPeppers } from './keys/pepper-file.ts';
+import { PepperRing } from './keys/pepper-ring.ts';
 import { readSecrets } from './keys/secrets.ts';
 import { newExchange } from './exchange/index.ts';
 import { newBlockSource } from './ledger/block-source.ts';
 import { openFabricLedger, type FabricLedgerOptions } from './ledger/fabric-ledger.ts';
 import type { Log } from './log/log.ts';
+import { cryptoOf } from './native/crypto-choice.ts';
 import { nativeSuite } from './native/hash-suite.ts';
 import type { Organisation, Projection } from './organisation.ts';
 import { newFamily } from './patients/family.ts';
 import { newNotices } from './patients/notices.ts';
 import { newProjection, RowSeal } from './project/index.ts';
+import { readRecord } from './project/change.ts';
 import type { AppliedBlock } from './project/apply-block.ts';
 import { newPublishing } from './publish/index.ts';
 import type { WitnessIdentity } from './project/index.ts';
@@ -70,9 +73,11 @@ export async function openOrganisation(
 export async function openBase(config: OrganisationConfig, shared: Shared): Promise<BaseOrganisation> {
   const log = shared.log.child({ org: config.mspId });
   const { mspId } = config;
-  const secrets = readSecrets(config.keyFile);
-  const peppers = readPeppers(config.pepperFile);
-  const keys = openKeyStore(config.keyStoreDir);
+  const { documentCipher, hashAlg, signatureAlg } = cryptoOf(config);
+  const secrets = readSecrets(config.keyFile, documentCipher);
+  const pepperRing = new PepperRing(() => readPeppers(config.pepperFile));
+  const peppers = pepperRing.held;
+  const keys = openKeyStore(config.keyStoreDir, signatureAlg);
   const witness = readWitness(config);
   const database = await openMigrated(config.databaseUrl, log, shared.clockOffsetMs ?? 0);
 
@@ -90,6 +95,7 @@ export async function openBase(config: OrganisationConfig, shared: Shared): Prom
   const watchLineages = newLineageWatch({ mspId, seal, events, alerts });
   const alsoRecord = async (sql: Sql, applied: AppliedBlock): Promise<void> => {
     await ledgerEvents(sql, applied);
+    followPeppers(pepperRing, applied);
     await watchLineages(sql, applied);
     await consentEvents(sql, applied);
   };
@@ -98,15 +104,23 @@ export async function openBase(config: OrganisationConfig, shared: Shared): Prom
   const saltKey = secrets.sealKey('operation-salt');
   const validKeys = (institution: string) => registeredKeys(projection, institution);
   const onFault = newFaultWatch(alerts, log);
-  const acts = newActs({ keys, ledger, suite: nativeSuite('sha-256'), saltKey, validKeys, onFault });
+  const acts = newActs({ keys, ledger, suite: nativeSuite(hashAlg), saltKey, validKeys, onFault });
   const jobs = newJobs(database, cipher);
   const accessLog = newAccessLog(database);
   const notices = newNotices({ database, events, peppers });
   const family = newFamily({ database, cipher, peppers, notices, key: secrets.sealKey('family') });
   return {
-    ...{ mspId, config, log, secrets, peppers, witness, database, keys, ledger, projection, acts },
+    ...{ mspId, config, log, secrets, peppers, pepperRing, witness, database, keys, ledger, projection, acts },
     ...{ jobs, alerts, events, webhooks, accessLog, notices, family },
   };
+}
+
+/** A new version counts for this gateway as soon as its copy of the ledger holds the announcement. */
+function followPeppers(ring: PepperRing, { changes }: AppliedBlock): void {
+  for (const change of changes.flatMap((set) => set.changes)) {
+    const record = change.key === pepperKey() ? readRecord(pepperRecordShape, change.after) : undefined;
+    if (record !== undefined) ring.follow(record);
+  }
 }
 
 async function openMigrated(url: string, log: Log, clockOffsetMs: number): Promise<Database> {

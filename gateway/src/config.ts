@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { RECEIPT_KINDS } from '@piaosu/core';
+import { CRYPTO_NAMES } from './native/crypto-choice.ts';
 
 const file = z.string().min(1);
 const endpoint = z.string().regex(/^[^\s:/]+:\d{1,5}$/u, 'host:port expected');
@@ -47,8 +48,10 @@ const organisationConfig = z.strictObject({
   keyFile: file,
   /** Folder with the institution keys this gateway keeps, mode 0700. */
   keyStoreDir: file,
+  /** What new logs, keys and documents are made with; international when absent. Older ones stay as they are. */
+  crypto: z.enum(CRYPTO_NAMES).optional(),
   /** The log this gateway publishes to; absent for an organisation without hospitals. */
-  publisher: z.strictObject({ id: z.string().min(1), shard: z.string().regex(/^[a-z0-9]{1,16}$/u) }).optional(),
+  publisher: z.strictObject({ id: z.string().min(1), shard: z.string().regex(/^[a-z0-9]{1,12}$/u) }).optional(),
   /** Years that documents are kept after their day of issue, by kind of receipt; erased by themselves afterwards. */
   keepingYears: z.partialRecord(z.enum(RECEIPT_KINDS), z.int().min(0).max(200)).optional(),
   /** Origins that events may be sent to although they are private or plain http: for tests and demonstrations. */

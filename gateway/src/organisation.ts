@@ -10,6 +10,7 @@ import type {
   ReceiptHeader,
   ReceiptRef,
   Role,
+  SignatureAlg,
   SignedOperation,
   SignedStatement,
 } from '@piaosu/core';
@@ -23,6 +24,7 @@ import type { Events } from './webhooks/events.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { PeerState } from './ledger/peer-state.ts';
+import type { PepperRing } from './keys/pepper-ring.ts';
 import type { Secrets } from './keys/secrets.ts';
 import type { ExchangeClient } from './exchange/client.ts';
 import type { StatementQuestion } from './exchange/protocol.ts';
@@ -43,8 +45,9 @@ export interface Organisation {
   readonly log: Log;
   /** Secret keys outside the database: documents, seals, salts. */
   readonly secrets: Secrets;
-  /** The secrets behind all tags, oldest first; never leave this process. */
+  /** The secrets behind all tags, oldest first; never leave this process. Grows, see `pepperRing`. */
   readonly peppers: readonly Pepper[];
+  readonly pepperRing: PepperRing;
   readonly database: Database;
   readonly ledger: LedgerPort;
   readonly keys: KeyStore;
@@ -111,7 +114,7 @@ export type Custody = 'OWN' | 'GATEWAY';
 /** A public key as REG~ keeps it. */
 export interface PublicKey {
   readonly id: string;
-  readonly alg: 'ES256';
+  readonly alg: SignatureAlg;
   /** SubjectPublicKeyInfo, DER, base64. */
   readonly spki: string;
 }
@@ -127,9 +130,13 @@ export interface KeyStore {
   keysOf(institution: string): Promise<readonly PublicKey[]>;
   /**
    * Signs with a key of the institution; the newest, unless `keyId` names another.
-   * Answers the raw ES256 signature (r‖s, 64 bytes). Throws PiaosuError KEY_UNKNOWN when none is kept here.
+   * Answers the raw signature (r‖s, 64 bytes) in the scheme of the key. Throws PiaosuError KEY_UNKNOWN when none is kept here.
    */
-  sign(institution: string, message: Uint8Array, keyId?: string): Promise<{ keyId: string; signature: Uint8Array }>;
+  sign(
+    institution: string,
+    message: Uint8Array,
+    keyId?: string,
+  ): Promise<{ keyId: string; alg: SignatureAlg; signature: Uint8Array }>;
 }
 
 /** Who acts: an institution of this organisation in one of its ledger roles. */

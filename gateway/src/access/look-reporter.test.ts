@@ -10,7 +10,7 @@ import { newLookReporter, type Reporting } from './look-reporter.ts';
 
 const PUBLISHER = 'PUB-HEALTH-1';
 const receipt = { eInvoiceCode: '33060125', eInvoiceNumber: '0000000101' };
-const key = { id: 'k', alg: 'ES256', spki: 'MA==', custody: 'GATEWAY', from: 0 } as const;
+const key = { id: 'k', alg: 'ES256', spki: 'MA==', custody: 'GATEWAY', from: { epoch: 0, time: 0 } } as const;
 
 let insurance: TestOrganisation;
 let health: TestOrganisation;

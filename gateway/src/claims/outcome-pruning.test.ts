@@ -18,7 +18,7 @@ const messageOf = (number: number) => `1.${String(number).padStart(64, '0')}`;
 
 async function kept(institution: string, org: string, block: number, age: number, count = 1): Promise<void> {
   const { database } = opened.organisation;
-  const keys = [{ id: 'k', alg: 'ES256', spki: 'AA==', custody: 'GATEWAY', from: 0 }];
+  const keys = [{ id: 'k', alg: 'ES256', spki: 'AA==', custody: 'GATEWAY', from: { epoch: 0, time: 0 } }];
   const record = { v: 1, id: institution, org, kinds: ['PAYER'], state: 'ACTIVE', name: institution, keys };
   opened.projection.put(`REG~${institution}`, record);
   const hash = { hash: none, previousHash: none, dataHash: none };
@@ -62,7 +62,7 @@ test('an authority that keeps its key itself prunes itself: KEY_UNKNOWN here', a
     await upsertState(database, [
       { key: `OP~H1~${messageOf(1)}`, value: none, block: 1, position: 0, tx: 'aa', seal: none },
     ]);
-    const keys = [{ id: 'k', alg: 'ES256', spki: 'AA==', custody: 'OWN', from: 0 }];
+    const keys = [{ id: 'k', alg: 'ES256', spki: 'AA==', custody: 'OWN', from: { epoch: 0, time: 0 } }];
     const record = { v: 1, id: 'H1', org: 'HealthMSP', kinds: ['HOSPITAL'], state: 'ACTIVE', name: 'H1', keys };
     health.projection.put('REG~H1', record);
     await expect(pruneOutcomes(health.organisation, NOW)).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });

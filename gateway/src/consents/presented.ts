@@ -12,7 +12,7 @@ import {
   type InstitutionRecord,
   type Presentation,
 } from '@piaosu/core';
-import { verifyEs256 } from '../native/es256.ts';
+import { nativeVerifier } from '../native/signature.ts';
 import type { Organisation } from '../organisation.ts';
 import { findUse, nowSeconds } from './consent-standing.ts';
 
@@ -28,7 +28,7 @@ export async function readPresentation({ projection }: Judge, text: string): Pro
   const key = portalKey(record === undefined ? undefined : parseShape(institutionRecordShape, record.value), keyId);
   if (key === undefined) throw new PiaosuError('ISSUER_UNTRUSTED', { portal, keyId });
   const spki = fromBase64(key.spki);
-  if (!spki.ok || !verifyEs256(key.alg, spki.value, presentationBytes(presentation), signature))
+  if (!spki.ok || !nativeVerifier(key.alg, spki.value, presentationBytes(presentation), signature))
     throw new PiaosuError('SIGNATURE_INVALID', { portal, keyId });
   return presentation;
 }

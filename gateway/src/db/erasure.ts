@@ -75,6 +75,11 @@ export async function blankReceipts(sql: Sql, ids: readonly number[]): Promise<v
   );
 }
 
+/** Before the row is blank. Who holds a header could tell by its seal that it was one of ours. */
+export async function dropSupervisorSeals(sql: Sql, ids: readonly number[]): Promise<void> {
+  await sql.execute('DELETE FROM receipt_seals WHERE receipt_id = ANY($1)', [ids]);
+}
+
 /** What the patient was told of looks: code and number stand apart in it, beside the patient's tag. Before the row is blank. */
 export async function dropPatientNotices(sql: Sql, ids: readonly number[]): Promise<void> {
   await sql.execute(

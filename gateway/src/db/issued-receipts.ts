@@ -83,8 +83,9 @@ export async function copyReceipts(sql: Sql, columns: string, rows: readonly Uin
   await sql.copy(`COPY issued_receipts (${columns}) FROM STDIN WITH (FORMAT binary)`, binaryCopy(...rows));
 }
 
-export async function insertGroup(sql: Sql, firstId: number, lastId: number): Promise<void> {
-  await sql.execute('INSERT INTO receipt_groups (first_id, last_id) VALUES ($1, $2)', [firstId, lastId]);
+export async function insertGroup(sql: Sql, hashAlg: string, firstId: number, lastId: number): Promise<void> {
+  const values = [firstId, lastId, hashAlg];
+  await sql.execute('INSERT INTO receipt_groups (first_id, last_id, hash_alg) VALUES ($1, $2, $3)', values);
 }
 
 /** Where the receipt lies in the log; all null until its place is fixed. */

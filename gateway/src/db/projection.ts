@@ -210,6 +210,7 @@ export function selectTransaction(sql: Sql, id: string): Promise<StoredTransacti
 /** Empties the projection so that it can be rebuilt from block 0. What was witnessed stays. */
 export async function truncateProjection(sql: Sql): Promise<void> {
   await sql.execute(
-    'TRUNCATE ledger_cursor, ledger_blocks, ledger_transactions, ledger_state, ledger_claims, ledger_consents',
+    'TRUNCATE ledger_cursor, ledger_blocks, ledger_transactions, ledger_state, ledger_claims, ledger_consents, ' +
+      'ledger_registry_moments',
   );
 }

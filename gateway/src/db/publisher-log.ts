@@ -52,10 +52,23 @@ export function selectPlannedCheckpoint(sql: Sql, log: LogName): Promise<Checkpo
 const groupRow = z.object({ first_id: z.number(), last_id: z.number() });
 export type ReceiptGroup = z.output<typeof groupRow>;
 
-export function selectQueuedGroups(sql: Sql, limit: number): Promise<ReceiptGroup[]> {
-  return sql.rows(groupRow, 'SELECT first_id, last_id FROM receipt_groups WHERE queued ORDER BY first_id LIMIT $1', [
-    limit,
-  ]);
+export function selectQueuedGroups(sql: Sql, hashAlg: string, limit: number): Promise<ReceiptGroup[]> {
+  return sql.rows(
+    groupRow,
+    'SELECT first_id, last_id FROM receipt_groups WHERE queued AND hash_alg = $1 ORDER BY first_id LIMIT $2',
+    [hashAlg, limit],
+  );
+}
+
+/** Whether a log has, or would get, something to anchor. */
+export async function hasWork(sql: Sql, log: LogName, hashAlg: string): Promise<boolean> {
+  const row = await sql.row(
+    z.object({ work: z.boolean() }),
+    `SELECT EXISTS (SELECT FROM receipt_groups WHERE queued AND hash_alg = $3)
+         OR EXISTS (SELECT FROM log_checkpoints WHERE publisher = $1 AND shard = $2 AND state = 'PLANNED') AS work`,
+    [log.publisher, log.shard, hashAlg],
+  );
+  return row?.work === true;
 }
 
 const leavesRow = z.object({ leaves: bytes.nullable() });

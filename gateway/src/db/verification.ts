@@ -13,7 +13,9 @@ const joinedRow = z
 
 const seenBefore = z.object({ strangers: z.int(), offices: z.int(), since: z.string() }).nullable();
 
-const joined = { red: z.boolean(), rcp: joinedRow, lin: joinedRow, checks: seenBefore };
+const supervisorSeal = z.object({ keyId: z.string(), alg: z.string(), signature: z.string() }).nullable();
+
+const joined = { red: z.boolean(), rcp: joinedRow, lin: joinedRow, checks: seenBefore, seal: supervisorSeal };
 
 const seenRow = z.object({ digest: bytes, ...joined });
 /** A receipt's row by the digest of its content alone, with what the ledger says of it. */
@@ -42,9 +44,11 @@ const DIGEST = `sha256(convert_to(ROW(r.tag, r.issuer, r.kind, r.lineage, r.tota
 
 /** What may change without the row itself. As JSON, because most receipts have neither, and each column costs 0.8 µs. */
 const JOINED = `EXISTS (SELECT FROM issued_receipts red WHERE red.red_of = r.code || '-' || r.number) AS red,
-       row_to_json(rcp) AS rcp, row_to_json(lin) AS lin, row_to_json(k) AS checks
+       row_to_json(rcp) AS rcp, row_to_json(lin) AS lin, row_to_json(k) AS checks,
+       row_to_json(m) AS seal
      FROM receipts r
      LEFT JOIN (SELECT receipt_id, strangers, offices, since FROM receipt_checks) k ON k.receipt_id = r.id
+     LEFT JOIN (SELECT receipt_id, key_id AS "keyId", alg, signature FROM receipt_seals) m ON m.receipt_id = r.id
      LEFT JOIN (SELECT key, value, block, position, tx, seal FROM ledger_state) rcp ON rcp.key = $3
      LEFT JOIN (SELECT key, value, block, position, tx, seal FROM ledger_state) lin ON lin.key = 'LIN~' || r.lineage
      WHERE r.code = $1 AND r.number = $2`;

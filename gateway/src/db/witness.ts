@@ -9,6 +9,7 @@ export type WitnessHead = z.output<typeof head>;
 const checkpoint = z.object({
   size: z.number(),
   root: z.string(),
+  epoch: z.number(),
   time: z.number(),
   block: z.number(),
   statement: z.string().nullable(),
@@ -42,7 +43,7 @@ export async function upsertWitnessHead(
 export function selectWitnessed(sql: Sql, log: LogName, size: number): Promise<WitnessedCheckpoint | undefined> {
   return sql.row(
     checkpoint,
-    `SELECT size, root, time, block, statement FROM witness_checkpoints
+    `SELECT size, root, epoch, time, block, statement FROM witness_checkpoints
      WHERE publisher = $1 AND shard = $2 AND size = $3`,
     [log.publisher, log.shard, size],
   );
@@ -51,11 +52,12 @@ export function selectWitnessed(sql: Sql, log: LogName, size: number): Promise<W
 export async function insertWitnessed(
   sql: Sql,
   log: LogName,
-  row: { readonly size: number; readonly root: string; readonly time: number; readonly block: number },
+  row: Omit<WitnessedCheckpoint, 'statement'>,
 ): Promise<void> {
   await sql.execute(
-    'INSERT INTO witness_checkpoints (publisher, shard, size, root, time, block) VALUES ($1, $2, $3, $4, $5, $6)',
-    [log.publisher, log.shard, row.size, row.root, row.time, row.block],
+    `INSERT INTO witness_checkpoints (publisher, shard, size, root, epoch, time, block)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [log.publisher, log.shard, row.size, row.root, row.epoch, row.time, row.block],
   );
 }
 

@@ -1,26 +1,18 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { PiaosuError } from '@piaosu/core';
 import type { Secrets } from '../keys/secrets.ts';
+import { openWithAes, sealWithAes } from './aes-cipher.ts';
 import type { RandomPool } from './random-pool.ts';
+import type { SealedDocument } from './sealed-document.ts';
+import { openWithSm4, sealWithSm4 } from './sm4-cipher.ts';
 
-/** A document as the database holds it. Deleting `wrappedKey` alone makes it unreadable for ever. */
-export interface SealedDocument {
-  /** AES-256-GCM ciphertext ‖ tag (16 bytes). */
-  readonly document: Uint8Array;
-  /** The data key under the key-encryption key `keyId`, AES key wrap of RFC 3394 (40 bytes). */
-  readonly wrappedKey: Uint8Array;
-  readonly keyId: string;
-}
+export type { SealedDocument } from './sealed-document.ts';
 
-/** Key-encryption keys, newest first. */
-export type WrappingKeys = Pick<Secrets, 'encryption'>;
+/** Key-encryption keys, newest first, and the cipher that new documents get. */
+export type WrappingKeys = Pick<Secrets, 'encryption' | 'cipher'>;
 
-const KEY_BYTES = 32;
-const TAG_BYTES = 16;
-/** A data key encrypts one document once, so its nonce may be constant (NIST SP 800-38D asks for uniqueness per key). */
-const NONCE = new Uint8Array(12);
-/** RFC 3394 §2.2.3.1. Key wrap has no nonce that could run out: one key-encryption key wraps billions of data keys. */
-const WRAP_IV = Buffer.alloc(8, 0xa6);
+/** In front of the id of the key-encryption key, so that every row says by itself how it was encrypted. */
+const SM4_MARK = 'sm4/';
 
 /**
  * Encrypts with a fresh data key. `subject` (code-number) is authenticated with it, so that a row cannot be given
@@ -32,40 +24,26 @@ export function sealDocumentBytes(
   subject: string,
   plain: Uint8Array,
 ): SealedDocument {
-  const wrapping = newestKey(ring);
-  const dataKey = random.take(KEY_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', createSecretKey(dataKey), NONCE);
-  cipher.setAAD(Buffer.from(subject));
-  const document = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-  const wrap = createCipheriv('id-aes256-wrap', wrapping.key, WRAP_IV);
-  return { document, wrappedKey: Buffer.concat([wrap.update(dataKey), wrap.final()]), keyId: wrapping.id };
+  const { id, key } = newestKey(ring);
+  return ring.cipher === 'SM4-CTR-HMAC-SM3'
+    ? { ...sealWithSm4(key, random, subject, plain), keyId: SM4_MARK + id }
+    : { ...sealWithAes(key, random, subject, plain), keyId: id };
 }
 
 /** Decrypts. Throws PiaosuError INDEX_DIVERGED when the row was changed or belongs to another receipt. */
 export function openDocumentBytes(ring: WrappingKeys, subject: string, sealed: SealedDocument): Uint8Array {
-  const wrapping = ring.encryption.find((known) => known.id === sealed.keyId);
-  if (wrapping === undefined) throw new PiaosuError('INTERNAL', { missingKey: sealed.keyId });
+  const isSm4 = sealed.keyId.startsWith(SM4_MARK);
+  const id = isSm4 ? sealed.keyId.slice(SM4_MARK.length) : sealed.keyId;
+  const wrapping = ring.encryption.find((known) => known.id === id);
+  if (wrapping === undefined) throw new PiaosuError('INTERNAL', { missingKey: id });
   try {
-    return decrypt(unwrapKey(wrapping.key, sealed.wrappedKey), subject, sealed.document);
+    return isSm4 ? openWithSm4(wrapping.key, subject, sealed) : openWithAes(wrapping.key, subject, sealed);
   } catch (error) {
     throw new PiaosuError('INDEX_DIVERGED', { subject }, error);
   }
 }
 
-function unwrapKey(wrapping: KeyObject, wrapped: Uint8Array): KeyObject {
-  const unwrap = createDecipheriv('id-aes256-wrap', wrapping, WRAP_IV);
-  return createSecretKey(Buffer.concat([unwrap.update(wrapped), unwrap.final()]));
-}
-
-function decrypt(dataKey: KeyObject, subject: string, document: Uint8Array): Uint8Array {
-  const tagAt = document.length - TAG_BYTES;
-  const decipher = createDecipheriv('aes-256-gcm', dataKey, NONCE, { authTagLength: TAG_BYTES });
-  decipher.setAAD(Buffer.from(subject));
-  decipher.setAuthTag(document.subarray(tagAt));
-  return Buffer.concat([decipher.update(document.subarray(0, tagAt)), decipher.final()]);
-}
-
-function newestKey(ring: WrappingKeys): { id: string; key: KeyObject } {
+function newestKey(ring: WrappingKeys): { readonly id: string; readonly key: KeyObject } {
   const [newest] = ring.encryption;
   if (newest === undefined) throw new PiaosuError('INTERNAL', { missingKey: 'document key' });
   return newest;

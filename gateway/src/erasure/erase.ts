@@ -133,6 +133,7 @@ async function takeAway(organisation: Organisation, sql: Sql, targets: readonly 
   }));
   await dropTraces(organisation, sql, organisation.config.publisher?.id ?? '', receipts);
   await rows.dropPatientNotices(sql, ids);
+  await rows.dropSupervisorSeals(sql, ids);
   await rows.dropFlushes(sql, ids);
   await rows.dropReissues(sql, ids);
   await rows.dropChecks(sql, ids);

@@ -4,7 +4,7 @@ import { checkCounterOf } from '../use-cases/verification/check-counter.ts';
 import { discloseComparison, knowsCheckCode } from '../use-cases/verification/disclosed-comparison.ts';
 import { findProven } from '../use-cases/verification/own-proof.ts';
 import { subjectOf } from '../use-cases/verification/subject.ts';
-import { institutionOf } from './asking-institution.ts';
+import { institutionOf, lookerOf } from './asking-institution.ts';
 import type { CompareAnswer, CompareQuestion } from './compare-protocol.ts';
 import { viewerOf } from './disclosure.ts';
 import type { Publisher } from './receipt-answers.ts';
@@ -18,7 +18,8 @@ export async function answerComparison(
   const presented = unwrap(presentedFromJson(question.file));
   const found = await findProven(publisher, question.receipt, 'ALL');
   await insertAccess(publisher.database, {
-    ...{ org, institution: question.institution, actor: 'gateway', action: 'exchange.verify', traceId: 'exchange' },
+    ...{ org, institution: await lookerOf(publisher, org, question.institution), actor: 'gateway' },
+    ...{ action: 'exchange.verify', traceId: 'exchange' },
     ...{ subject: subjectOf(publisher.peppers, question.receipt), outcome: found.state, receipt: question.receipt },
   });
   checkCounterOf(publisher.database).note(question.receipt, question.institution);

@@ -10,13 +10,13 @@ import {
 } from '@piaosu/core';
 import { findConsent, nowSeconds, payerTagsOf } from '../consents/consent-standing.ts';
 import { openConsent } from '../consents/consent-store.ts';
-import { insertAccess } from '../db/access.ts';
+import { insertAccess, insertAccessNotes, type NewAccess } from '../db/access.ts';
 import { patientTagsOf } from '../patients/patient-tag.ts';
 import { selectConsent, selectPatientReceipts } from '../db/consents.ts';
 import type { OpenedReceipt } from '../use-cases/verification/opened-receipt.ts';
 import { findProven } from '../use-cases/verification/own-proof.ts';
 import { subjectOf } from '../use-cases/verification/subject.ts';
-import { institutionOf } from './asking-institution.ts';
+import { institutionOf, lookerOf } from './asking-institution.ts';
 import { MAX_CONSENTED_RECEIPTS } from './consent-protocol.ts';
 import type { Authority, ConsentAnswers, ConsentQuestions, OpenedConsent } from './consent-protocol.ts';
 import { disclosedTo, viewerOf, type Disclosure } from './disclosure.ts';
@@ -33,7 +33,7 @@ export async function answerConsents(
   { institution, consents }: ConsentQuestions['consents'],
 ): Promise<ConsentAnswers['consents']> {
   const payer = await institutionOf(portal, org, institution);
-  const tags = payer === undefined ? [] : payerTagsOf(portal.peppers, payer.id);
+  const tags = payer?.state !== 'ACTIVE' ? [] : payerTagsOf(portal.peppers, payer.id);
   return { consents: await Promise.all(consents.map((id) => openedTo(portal, tags, id))) };
 }
 
@@ -49,6 +49,20 @@ async function openedTo(portal: Publisher, payerTags: readonly string[], id: str
 
 /** The receipts of ours that the patient's word covers. */
 export async function answerConsentedReceipts(
+  publisher: Publisher,
+  org: string,
+  { institution, authority }: ConsentQuestions['list'],
+): Promise<ConsentAnswers['list']> {
+  const answer = await listAnswer(publisher, org, { institution, authority });
+  const refs = answer.state === 'LISTED' ? answer.receipts : [];
+  // To be named in a list is to be looked at; the notice comes with the document.
+  const looks = refs.map((ref) => ({ org, institution, authority, ref, outcome: answer.state }));
+  const entries = await Promise.all(looks.map((look) => entryOf(publisher, look)));
+  if (entries.length > 0) await insertAccessNotes(publisher.database, entries);
+  return answer;
+}
+
+async function listAnswer(
   publisher: Publisher,
   org: string,
   { institution, authority }: ConsentQuestions['list'],
@@ -134,15 +148,17 @@ interface Look {
   readonly outcome: string;
 }
 
-async function log(
-  { database, peppers }: Publisher,
-  { org, institution, authority, ref, outcome }: Look,
-): Promise<void> {
+async function log(publisher: Publisher, look: Look): Promise<void> {
+  await insertAccess(publisher.database, { ...(await entryOf(publisher, look)), receipt: look.ref });
+}
+
+async function entryOf(publisher: Publisher, { org, institution, authority, ref, outcome }: Look): Promise<NewAccess> {
   const isPresented = 'presentation' in authority;
-  await insertAccess(database, {
-    ...{ org, institution, actor: 'gateway', outcome, traceId: 'exchange', role: 'CLAIMS_OFFICER', receipt: ref },
+  return {
+    ...{ org, institution: await lookerOf(publisher, org, institution), actor: 'gateway', outcome },
+    ...{ traceId: 'exchange', role: 'CLAIMS_OFFICER' },
     action: isPresented ? 'exchange.presentation' : 'exchange.consent',
-    subject: subjectOf(peppers, ref),
+    subject: subjectOf(publisher.peppers, ref),
     purpose: isPresented ? 'PRESENTATION' : authority.consentId,
-  });
+  };
 }

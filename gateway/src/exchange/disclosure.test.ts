@@ -1,6 +1,6 @@
 import { FIELD_NAMES, type FieldName, type InstitutionRecord } from '@piaosu/core';
 import { describe, expect, test } from 'vitest';
-import { allowedFields, disclosedTo, VIEWERS, viewerOf, type Viewer } from './disclosure.ts';
+import { actFields, allowedFields, disclosedTo, VIEWERS, viewerOf, type Viewer } from './disclosure.ts';
 
 /**
  * Who may see what, written down a second time and by hand: S stranger, P patient, I issuer, O public payer, N insurer,
@@ -71,6 +71,16 @@ test('over the exchange nobody is told who the patient is, whatever is asked for
   }
 });
 
+test('an act opens the amount of its basis, check code and visit to a payer, nothing more to an authority, to others nothing', () => {
+  const wanted = ['checkCode', 'visitDate', 'cashAmount', 'selfPaymentAmount', 'selfExpenseAmount'];
+  for (const viewer of ['OFFICER', 'INSURER'] as const) {
+    expect(actFields(viewer, FIELD_NAMES)?.toSorted()).toEqual(wanted.toSorted());
+    expect(actFields(viewer, ['patientName', 'cashAmount'])).toEqual(['cashAmount']);
+  }
+  expect(actFields('AUDITOR', FIELD_NAMES)).toEqual([]);
+  expect(actFields('STRANGER', FIELD_NAMES)).toBeUndefined();
+});
+
 const RECORD: InstitutionRecord = {
   ...{
     v: 1,
@@ -82,7 +92,7 @@ const RECORD: InstitutionRecord = {
     tier: 1,
     benefit: 'INDEMNITY',
   },
-  keys: [{ id: 'k', alg: 'ES256', spki: 'MA==', custody: 'GATEWAY', from: 0 }],
+  keys: [{ id: 'k', alg: 'ES256', spki: 'MA==', custody: 'GATEWAY', from: { epoch: 0, time: 0 } }],
 };
 
 test('an institution looks as what the ledger says it is, and as a stranger when it is unknown or suspended', () => {

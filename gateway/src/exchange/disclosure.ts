@@ -85,6 +85,29 @@ export function allowedFields(viewer: Viewer, purpose: Purpose, asked: readonly 
   return allowed.filter((name) => asked?.includes(name) ?? true);
 }
 
+/** What an act may open besides what materialising always needs: the amount of its basis, a check code to compare, the visit. */
+const FOR_A_CLAIM: readonly FieldName[] = [
+  ...(['checkCode', 'cashAmount', 'selfPaymentAmount', 'selfExpenseAmount', 'visitDate'] as const),
+];
+
+/**
+ * The fields opened to an act on somebody's receipt, of those asked for. Payers and authorities act, the issuer disputes; to
+ * anybody else nothing is opened, since the ledger needs the patient's number: undefined.
+ */
+export function actFields(viewer: Viewer, asked: readonly string[]): FieldName[] | undefined {
+  switch (viewer) {
+    case 'OFFICER':
+    case 'INSURER':
+      return FOR_A_CLAIM.filter((name) => asked.includes(name));
+    case 'AUDITOR':
+    case 'ISSUER':
+      return [];
+    case 'PATIENT':
+    case 'STRANGER':
+      return undefined;
+  }
+}
+
 function auditing(disclosure: Disclosure): Rule {
   return { always: disclosure, consented: disclosure };
 }

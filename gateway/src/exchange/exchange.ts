@@ -48,6 +48,9 @@ export function newExchange(organisation: ExchangingOrganisation): Exchange {
     ...identity,
     authorities,
     log,
+    assertReady: () => {
+      organisation.pepperRing.assertComplete();
+    },
     answers: [
       answering(RECEIPT_QUESTION, (org, question) => answerReceipt(organisation, org, question)),
       answering(CLAIM_QUESTION, (org, question) => answerClaim(organisation, org, question)),

@@ -39,7 +39,7 @@ export async function authorise(
   authority: Authority,
 ): Promise<Granted | Refusal> {
   const payer = await institutionOf(publisher, org, institution);
-  if (payer?.kinds.includes('PAYER') !== true) return toRefusal(consentInvalid('OTHER_PAYER'));
+  if (payer?.state !== 'ACTIVE' || !payer.kinds.includes('PAYER')) return toRefusal(consentInvalid('OTHER_PAYER'));
   return 'presentation' in authority
     ? presented(publisher, payer.id, authority.presentation)
     : consented(publisher, payer.id, authority);

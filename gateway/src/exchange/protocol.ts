@@ -11,6 +11,7 @@ import {
   record,
   shownReceiptFields,
   signedStatementShape,
+  supervisorSealShape,
   text,
   type Shape,
   type TypeOf,
@@ -41,6 +42,7 @@ const { header, headerSignature, fields } = shownReceiptFields;
 const earlier = {
   /** How often it was checked before, by the kind of who asked. */
   earlier: record({ strangers: integer(), offices: integer(), since: text(/^[0-9T:.Z-]{20,30}$/) }),
+  supervisorSeal: supervisorSealShape,
 };
 const issuedReceipt = record({ state: oneOf('ISSUED'), header, headerSignature, fields }, earlier);
 
@@ -51,7 +53,8 @@ const openedReceipt = either(either(notHere, issuedReceipt), anchoredReceipt);
 export type OpenedReceipt = TypeOf<typeof openedReceipt>;
 
 const claimEvidence = either(
-  record({ state: oneOf('UNKNOWN', 'ISSUED') }),
+  /** REFUSED: the asker is nobody who shows receipts to the ledger. */
+  record({ state: oneOf('UNKNOWN', 'ISSUED', 'REFUSED') }),
   record({ state: oneOf('ANCHORED'), evidence: receiptEvidenceShape }),
 );
 export type ClaimEvidence = TypeOf<typeof claimEvidence>;

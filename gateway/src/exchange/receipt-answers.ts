@@ -6,8 +6,8 @@ import { checkCounterOf, PUBLIC_INSTITUTION } from '../use-cases/verification/ch
 import { heldByPaper } from '../use-cases/verification/paper-source.ts';
 import { findProven } from '../use-cases/verification/own-proof.ts';
 import { subjectOf } from '../use-cases/verification/subject.ts';
-import { institutionOf } from './asking-institution.ts';
-import { allowedFields, viewerOf } from './disclosure.ts';
+import { institutionOf, lookerOf } from './asking-institution.ts';
+import { actFields, allowedFields, viewerOf } from './disclosure.ts';
 import type { ClaimEvidence, OpenedReceipt, QuestionAbout } from './protocol.ts';
 
 /** What answering about receipts needs of the organisation that published them. */
@@ -30,24 +30,28 @@ export async function answerReceipt(
   if (question.purpose === 'VERIFY') checkCounterOf(publisher.database).note(question.receipt, question.institution);
   if (found.state === 'UNKNOWN') return { state: 'UNKNOWN' };
   if (found.state !== 'FOUND') throw new PiaosuError('INDEX_DIVERGED', { state: found.state });
-  const { header, headerSignature, fields: opened, details, place, earlier } = found.receipt;
+  const { header, headerSignature, fields: opened, details, place, earlier, supervisorSeal } = found.receipt;
   const shown = {
     header,
     headerSignature,
     fields: opened,
     ...(earlier === undefined ? {} : { earlier: { ...earlier } }),
+    ...(supervisorSeal === undefined ? {} : { supervisorSeal }),
   };
   if (place === undefined) return { state: 'ISSUED', ...shown };
   return { state: 'ANCHORED', ...shown, details, log: place.log, path: [...place.path] };
 }
 
-/** What a claim of another organisation's payer must show the ledger. */
+/**
+ * What an act of another organisation's institution on a receipt of ours must show the ledger, to those who act on receipts
+ * and to nobody else; refused looks stand in the log too.
+ */
 export async function answerClaim(
   publisher: Publisher,
   org: string,
   question: QuestionAbout['claim'],
 ): Promise<ClaimEvidence> {
-  const answer = await claimAnswer(publisher, question);
+  const answer = await claimAnswer(publisher, org, question);
   await log(publisher, org, question, 'exchange.claim', answer.state);
   return answer;
 }
@@ -63,9 +67,15 @@ export async function answerPaper(
   return { receipts };
 }
 
-async function claimAnswer({ publishing }: Publisher, question: QuestionAbout['claim']): Promise<ClaimEvidence> {
+async function claimAnswer(
+  publisher: Publisher,
+  org: string,
+  { institution, receipt, fields: asked }: QuestionAbout['claim'],
+): Promise<ClaimEvidence> {
+  const fields = actFields(viewerOf(await institutionOf(publisher, org, institution)), asked);
+  if (fields === undefined) return { state: 'REFUSED' };
   try {
-    return { state: 'ANCHORED', evidence: await publishing.evidence(question.receipt, question.fields) };
+    return { state: 'ANCHORED', evidence: await publisher.publishing.evidence(receipt, fields) };
   } catch (error) {
     if (error instanceof PiaosuError && error.code === 'NOT_FOUND') return { state: 'UNKNOWN' };
     if (error instanceof PiaosuError && error.code === 'NOT_ANCHORED') return { state: 'ISSUED' };
@@ -81,15 +91,16 @@ interface Look {
 }
 
 async function log(
-  { database, peppers }: Publisher,
+  publisher: Publisher,
   org: string,
   { institution, receipt, role, reason }: Look,
   action: string,
   outcome: string,
 ): Promise<void> {
+  const { database, peppers } = publisher;
   const entry = {
     org,
-    institution,
+    institution: await lookerOf(publisher, org, institution),
     actor: 'gateway',
     action,
     subject: subjectOf(peppers, receipt),

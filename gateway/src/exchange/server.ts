@@ -17,6 +17,8 @@ export interface ExchangeServerOptions {
   readonly key: string;
   readonly authorities: TlsAuthorities;
   readonly answers: readonly Answerer[];
+  /** Throws PiaosuError while this gateway must not answer. */
+  readonly assertReady?: () => void;
   readonly log: Log;
 }
 
@@ -104,6 +106,7 @@ export class ExchangeServer {
   }
 
   async #answer(org: string, request: IncomingMessage): Promise<Json> {
+    this.#options.assertReady?.();
     const answerer = this.#options.answers.find(({ path }) => path === request.url);
     if (answerer === undefined) throw new PiaosuError('SCHEMA', { path: request.url ?? '' });
     return answerer.answer(org, await readJson(request, answerer.maxBytes));

@@ -75,6 +75,7 @@ async function answerPublic(
   signal: AbortSignal,
 ): Promise<Answer> {
   const context = contextOf(options, options.publicOrganisation, request, signal);
+  context.organisation.pepperRing.assertComplete();
   spend(context.client);
   return route.handle(context, rawInput(request, await readBody(request, route.body)));
 }
@@ -92,6 +93,7 @@ async function answerCaller(
   trace.caller = signedIn;
   const organisation = organisationOf(signedIn, options.organisations);
   assertRole(signedIn, route);
+  organisation.pepperRing.assertComplete();
   // Patients share their portal: each has a budget of its own.
   spend(signedIn.patient === undefined ? signedIn.institution : `${signedIn.institution}/${signedIn.subject}`);
   const caller = await actingFor(signedIn, route, organisation, request.get(ACTING_FOR));

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { verifyEs256 } from '../native/es256.ts';
+import { nativeVerifier } from '../native/signature.ts';
 import { openKeyStore } from './key-store.ts';
 import { createSecretsFile, readSecrets } from './secrets.ts';
 
@@ -19,7 +19,7 @@ describe('the key store', () => {
     const key = await openKeyStore(folder).create('H1', 'm-1');
     const { keyId, signature } = await openKeyStore(folder).sign('H1', message);
     expect(keyId).toBe(key.id);
-    expect(verifyEs256('ES256', Buffer.from(key.spki, 'base64'), message, signature)).toBe(true);
+    expect(nativeVerifier('ES256', Buffer.from(key.spki, 'base64'), message, signature)).toBe(true);
   });
 
   test('makes one key for one message, also at the same time and after a restart', async () => {

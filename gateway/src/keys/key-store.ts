@@ -1,16 +1,15 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, hash } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdir, open, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PiaosuError } from '@piaosu/core';
+import { PiaosuError, type SignatureAlg } from '@piaosu/core';
 import type { KeyStore, PublicKey } from '../organisation.ts';
-import { signEs256 } from '../native/es256.ts';
+import { newSigningKey, readSigningKey, type SigningKey } from '../native/signing-key.ts';
 
 interface KeptKey {
   /** Of the message that asked for it. */
   readonly mark: string;
   readonly public: PublicKey;
-  readonly private: KeyObject;
+  readonly private: SigningKey;
 }
 
 /** Ids of institutions are folder names here: nothing but letters, digits and inner hyphens gets that far. */
@@ -18,9 +17,10 @@ const INSTITUTION = /^[0-9A-Za-z][0-9A-Za-z-]{0,47}$/u;
 
 /**
  * Keys in files `<folder>/<institution>/<number>-<mark>.pem` (PKCS#8, 0600 in folders of 0700). A key is written
- * through to the disk before anybody hears of it: a registered key whose file is lost would silence the institution.
+ * through to the disk before anybody hears of it: a registered key whose file is lost would silence the institution. New
+ * keys are of the network's scheme `alg`; older ones of the other stay usable.
  */
-export function openKeyStore(folder: string): KeyStore {
+export function openKeyStore(folder: string, alg: SignatureAlg = 'ES256'): KeyStore {
   const known = new Map<string, Promise<readonly KeptKey[]>>();
   const inTurn = newTurns();
   const keysOf = (institution: string): Promise<readonly KeptKey[]> => {
@@ -38,7 +38,7 @@ export function openKeyStore(folder: string): KeyStore {
         const kept = await keysOf(institution);
         const made = kept.find((key) => key.mark === mark);
         if (made !== undefined) return made.public;
-        const key = toKept(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, mark);
+        const key = toKept(newSigningKey(alg), mark);
         await store(folderOf(folder, institution), kept.length, key);
         known.delete(institution);
         return key.public;
@@ -47,7 +47,7 @@ export function openKeyStore(folder: string): KeyStore {
     sign: async (institution, message, keyId) => {
       const key = (await keysOf(institution)).find((kept) => keyId === undefined || kept.public.id === keyId);
       if (key === undefined) throw new PiaosuError('KEY_UNKNOWN', { institution });
-      return { keyId: key.public.id, signature: signEs256(key.private, message) };
+      return { keyId: key.public.id, alg: key.public.alg, signature: key.private.sign(message) };
     },
   };
 }
@@ -67,7 +67,7 @@ async function load(folder: string): Promise<readonly KeptKey[]> {
     .sort()
     .reverse();
   return Promise.all(
-    newestFirst.map(async (name) => toKept(createPrivateKey(await readFile(join(folder, name))), name.slice(7, -4))),
+    newestFirst.map(async (name) => toKept(readSigningKey(await readFile(join(folder, name))), name.slice(7, -4))),
   );
 }
 
@@ -76,18 +76,18 @@ async function store(folder: string, number: number, key: KeptKey): Promise<void
   const name = `${String(number + 1).padStart(6, '0')}-${key.mark}.pem`;
   const file = await open(join(folder, name), 'wx', 0o600);
   try {
-    await file.writeFile(key.private.export({ type: 'pkcs8', format: 'pem' }));
+    await file.writeFile(key.private.toPem());
     await file.sync();
   } finally {
     await file.close();
   }
 }
 
-function toKept(privateKey: KeyObject, mark: string): KeptKey {
-  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+function toKept(key: SigningKey, mark: string): KeptKey {
+  const spki = Buffer.from(key.spki);
   // an id that anyone can recompute from the public key: two keys never share one
   const id = `k-${hash('sha256', spki, 'hex').slice(0, 24)}`;
-  return { mark, private: privateKey, public: { id, alg: 'ES256', spki: spki.toString('base64') } };
+  return { mark, private: key, public: { id, alg: key.alg, spki: spki.toString('base64') } };
 }
 
 /** One after the other: two requests at once must not take one number. */

@@ -2,6 +2,7 @@ import { createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { DocumentCipher } from '../native/crypto-choice.ts';
 import { ConfigError, readPrivateJson } from '../config.ts';
 
 const secretsFile = z.strictObject({
@@ -29,12 +30,14 @@ export type SecretUse =
 export interface Secrets {
   /** Key-encryption keys (AES-256), newest first; the first wraps, all unwrap. */
   readonly encryption: readonly { readonly id: string; readonly key: KeyObject }[];
+  /** What new documents are encrypted with; AES-256-GCM when absent. */
+  readonly cipher?: DocumentCipher;
   /** A key of its own for each use, HKDF-SHA-256 of the seal root. */
   sealKey(use: SecretUse): KeyObject;
 }
 
 /** Reads the key file (mode 0600). Throws ConfigError. */
-export function readSecrets(path: string): Secrets {
+export function readSecrets(path: string, cipher: DocumentCipher = 'AES-256-GCM'): Secrets {
   const parsed = secretsFile.safeParse(readPrivateJson(path));
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => `${path}: ${issue.path.join('.')}: ${issue.message}`));
@@ -42,6 +45,7 @@ export function readSecrets(path: string): Secrets {
   const { encryption, seal } = parsed.data;
   const root = Buffer.from(seal, 'hex');
   return {
+    cipher,
     encryption: encryption.map(({ id, key }) => ({ id, key: createSecretKey(Buffer.from(key, 'hex')) })),
     sealKey: (use) => createSecretKey(Buffer.from(hkdfSync('sha256', root, '', `piaosu/${use}/v1`, 32))),
   };

@@ -29,6 +29,15 @@ export function normalisePem(text: string): Parsed<string> {
   }
 }
 
+/** Whether this authority issued the certificate, whatever it says: asks for the right trust root, proves nothing else. */
+export function isIssuedUnder(pem: string, caPem: string): boolean {
+  try {
+    return isIssuedBy(new X509Certificate(pem), new X509Certificate(caPem));
+  } catch {
+    return false;
+  }
+}
+
 function readUnknown(pem: string, caPem: string): Parsed<CertifiedKey> {
   try {
     return readChain(new X509Certificate(pem), pem, new X509Certificate(caPem));

@@ -1,5 +1,4 @@
 import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
-import type { SignatureVerifier } from '@piaosu/core';
 
 /** Order of P-256, and the largest s that is accepted: half of it. */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
@@ -34,12 +33,12 @@ function fromEcdsaDer(der: Uint8Array): Buffer {
   return raw;
 }
 
-/** The port of core on node:crypto. Anything malformed is false, never an exception. */
-export const verifyEs256: SignatureVerifier = (_alg, spki, message, signature) => {
+/** On node:crypto. Anything malformed is false, never an exception. */
+export function verifyEs256(spki: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (signature.length !== 2 * SCALAR_BYTES || scalarOf(signature) > HALF) return false;
   const key = publicKeyOf(spki);
   return key !== undefined && verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
-};
+}
 
 function scalarOf(signature: Uint8Array): bigint {
   return BigInt(`0x${Buffer.from(signature.subarray(SCALAR_BYTES)).toString('hex')}`);

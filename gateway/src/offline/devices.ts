@@ -12,7 +12,7 @@ import {
   type OfflineDevice,
 } from '@piaosu/core';
 import type { CallerContext } from '../http/route.ts';
-import { verifyEs256 } from '../native/es256.ts';
+import { nativeVerifier } from '../native/signature.ts';
 import type { Organisation } from '../organisation.ts';
 import { issuerRecord } from './device.ts';
 import { offlineSuite } from './open-batch.ts';
@@ -34,7 +34,7 @@ export async function registerDevice(
   const { code, from, to } = input;
   const request = unwrap(parseShape(deviceRequestShape, input.request));
   const { issuer, keyId, alg, spki } = request;
-  if (!isRequestGenuine(verifyEs256, request)) throw new PiaosuError('SIGNATURE_INVALID', { keyId });
+  if (!isRequestGenuine(nativeVerifier, request)) throw new PiaosuError('SIGNATURE_INVALID', { keyId });
   const segment = await organisation.projection.state.segmentOf({ eInvoiceCode: code, eInvoiceNumber: from });
   if (segment === undefined) throw new PiaosuError('SEGMENT_UNALLOTTED', { code, from });
   const { tx, block } = await organisation.acts.perform({
@@ -91,7 +91,7 @@ export async function deviceFile(organisation: Organisation, issuer: string, dev
     v: 1,
     type: 'piaosu/offline-device',
     device,
-    hashAlg: offlineSuite().alg,
+    hashAlg: offlineSuite(organisation).alg,
     issuer: record,
     segment: segment.record,
     witnesses: signed.filter((statement) => statement !== null),

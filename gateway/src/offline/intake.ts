@@ -60,7 +60,8 @@ async function openedItems(
 ): Promise<BatchItem[]> {
   const [{ issuer, device }] = tickets;
   try {
-    return openItems(tickets, await liveDevice(organisation, issuer, device), Math.floor(Date.now() / 1000));
+    const key = await liveDevice(organisation, issuer, device);
+    return openItems(offlineSuite(organisation), tickets, key, Math.floor(Date.now() / 1000));
   } catch (error) {
     if (error instanceof PiaosuError && error.code === 'OFFLINE_SIGNATURE') {
       const dedupe = `offline/${digestOf(tickets)}`;
@@ -115,13 +116,14 @@ interface Followed {
 }
 
 async function follow(
-  { database }: Organisation,
+  organisation: Organisation,
   issuer: string,
   device: string,
   items: readonly BatchItem[],
 ): Promise<Followed> {
+  const { database } = organisation;
   const head = await selectHead(database, issuer, device);
-  const hash = head?.hash ?? genesisOf(offlineSuite(), issuer, device);
+  const hash = head?.hash ?? genesisOf(offlineSuite(organisation), issuer, device);
   if (!isDigestText(hash)) throw new PiaosuError('INDEX_DIVERGED', { part: 'offline device' });
   const from = { counter: head?.counter ?? 0, hash };
   const links = items.map(({ link }) => link);

@@ -13,8 +13,10 @@ import {
   type OpenedTicket,
   type Parsed,
 } from '@piaosu/core';
-import { verifyEs256 } from '../native/es256.ts';
+import { nativeVerifier } from '../native/signature.ts';
+import { cryptoOf } from '../native/crypto-choice.ts';
 import { nativeSuite } from '../native/hash-suite.ts';
+import type { Organisation } from '../organisation.ts';
 import { merkleStaticTree } from '../publish/static-tree.ts';
 
 /** A ticket of an upload: its place in the chain, and its receipt where it may be published. */
@@ -26,17 +28,21 @@ export interface BatchItem {
 }
 
 /** What receipts of this gateway are sealed with; a device seals with the same. */
-export function offlineSuite(): HashSuite {
-  return nativeSuite('sha-256');
+export function offlineSuite({ config }: Pick<Organisation, 'config'>): HashSuite {
+  return nativeSuite(cryptoOf(config).hashAlg);
 }
 
 /**
  * Checks every ticket on its own: signatures first, then the receipt.
  * Throws PiaosuError OFFLINE_SIGNATURE: a file in which one ticket is not the device's own is not taken in at all.
  */
-export function openItems(tickets: readonly OfflineTicket[], key: DeviceKey, now: number): BatchItem[] {
-  const suite = offlineSuite();
-  const ports = { suite, tree: merkleStaticTree(suite), verify: verifyEs256 };
+export function openItems(
+  suite: HashSuite,
+  tickets: readonly OfflineTicket[],
+  key: DeviceKey,
+  now: number,
+): BatchItem[] {
+  const ports = { suite, tree: merkleStaticTree(suite), verify: nativeVerifier };
   return tickets.map((ticket, index) => {
     const opened = openTicket(ports, ticket, key);
     const forged = opened.ok ? undefined : opened.faults.find(({ code }) => code === 'OFFLINE_SIGNATURE');

@@ -10,7 +10,7 @@ import {
   type OpenedTicket,
   type ReceiptElements,
 } from '@piaosu/core';
-import { verifyEs256 } from '../native/es256.ts';
+import { nativeVerifier } from '../native/signature.ts';
 import { merkleStaticTree } from '../publish/static-tree.ts';
 import { COMPARED_FIELDS } from '../use-cases/verification/elements.ts';
 import { findReceipt } from '../use-cases/verification/receipt-source.ts';
@@ -27,8 +27,8 @@ export async function verifyTicket(asking: VerifyingFor, ticket: OfflineTicket):
   const record = await issuerRecord(organisation, ticket.issuer);
   const key = record?.keys.filter(isDeviceKey).find(({ id }) => id === ticket.device);
   if (key === undefined || record?.state !== 'ACTIVE') return answer([untrusted(ticket, 'KEY_UNKNOWN')]);
-  const suite = offlineSuite();
-  const opened = openTicket({ suite, tree: merkleStaticTree(suite), verify: verifyEs256 }, ticket, key);
+  const suite = offlineSuite(organisation);
+  const opened = openTicket({ suite, tree: merkleStaticTree(suite), verify: nativeVerifier }, ticket, key);
   if (!opened.ok) return answer([tampered(ticket)]);
   const elements = elementsOf(opened.value);
   const found = await findReceipt({ organisation, institution, purpose: 'VERIFY' }, elements, COMPARED_FIELDS);

@@ -1,6 +1,7 @@
 import { canonicalJson, equalBytes } from '@piaosu/core';
 import { upsertConsentIndex } from '../db/consents.ts';
 import type { Sql } from '../db/index.ts';
+import { insertMoments, type MomentRow } from '../db/registry-moments.ts';
 import {
   deleteState,
   insertBlock,
@@ -20,6 +21,7 @@ import { claimIndexOf } from './claim-index.ts';
 import { consentIndexOf } from './consent-index.ts';
 import { diverged, type Finding } from './finding.ts';
 import { changeSetOf, keysToRead, recheck } from './recheck.ts';
+import { newMomentsOf } from './registry-moments.ts';
 import { provenStepsOf, type ProvenStep } from './recheck-log.ts';
 import { SetDigest, type RowSeal } from './seal.ts';
 
@@ -79,17 +81,20 @@ export async function applyBlock(
     .map((row) => ({ finding: tamperedRow(row.key), transaction: undefined }));
   findings.push(...staleIn(valid, cursor));
   const steps: ProvenStep[] = [];
+  const moments: MomentRow[] = [];
   const sets: ChangeSet[] = [];
   const overlay = new BlockOverlay(before);
   for (const transaction of valid) {
     const set = changeSetOf(transaction, (key) => overlay.get(key)?.value);
     findings.push(...recheck(set).map((finding) => ({ finding, transaction })));
     steps.push(...provenStepsOf(set));
+    moments.push(...newMomentsOf(set));
     sets.push(set);
     writeInto(overlay, block.number, transaction);
   }
   const changes = overlay.changes();
   await writeTables(sql, block, options.chaincode, changes, options.seal);
+  await insertMoments(sql, block.number, moments);
   await upsertCursor(sql, nextCursor(cursor, block, changes, options.seal));
   return {
     number: block.number,

@@ -12,7 +12,8 @@ export function receiptTagsOf(peppers: readonly Pepper[], receipt: ReceiptRef): 
   const tagged = remembered.get(peppers) ?? new Map<string, readonly string[]>();
   remembered.set(peppers, tagged);
   const parts = tagParts.receipt(receipt);
-  const key = parts.map((part) => `${part.length}:${part}`).join('');
+  // The list grows in place when the ledger announces another version: what was remembered before is then incomplete.
+  const key = [peppers.length, ...parts.map((part) => `${part.length}:${part}`)].join(' ');
   const tags = tagged.get(key) ?? tagsUnder(nativeHmac, peppers, 'receipt', parts);
   if (tagged.has(key)) return tags;
   // A Map keeps the order of insertion: the first key is the oldest.

@@ -12,6 +12,7 @@ import {
 } from '@piaosu/core';
 import { nativeSuite } from '../native/hash-suite.ts';
 import { readRecord, type Change, type ChangeSet } from './change.ts';
+import { epochBefore } from './epoch.ts';
 import { diverged, type Finding } from './finding.ts';
 
 type Checkpoint = BodyOf<'checkpoint'>;
@@ -49,8 +50,10 @@ export function recheckCheckpoint(change: Change, set: ChangeSet): Finding[] {
   const after = readRecord(checkpointRecordShape, change.after);
   if (change.before !== undefined) return [diverged(change.key, { rule: 'CHECKPOINT_REWRITTEN' })];
   const step = stepsOf(set, publisher, shard).find((each) => checkpointKey(publisher, shard, each.size) === change.key);
-  if (after !== undefined && step !== undefined && step.root === after.root && isGrowth(step)) return [];
-  return [diverged(change.key, { rule: 'CHECKPOINT_UNPROVEN' })];
+  if (after === undefined || step?.root !== after.root || !isGrowth(step))
+    return [diverged(change.key, { rule: 'CHECKPOINT_UNPROVEN' })];
+  // Endorsers that wrote an earlier one would let keys count that have been revoked.
+  return after.epoch === epochBefore(set) ? [] : [diverged(change.key, { rule: 'CHECKPOINT_EPOCH' })];
 }
 
 /** A step of a log that this organisation has seen proven: what a witness may vouch for. */
@@ -61,6 +64,7 @@ export interface ProvenStep {
   readonly fromRoot: string;
   readonly size: number;
   readonly root: string;
+  readonly epoch: number;
   /** Transaction time of the checkpoint, epoch seconds. */
   readonly time: number;
 }
@@ -74,7 +78,7 @@ export function provenStepsOf(set: ChangeSet): ProvenStep[] {
     const step = stepsOf(set, publisher, shard).find((each) => each.root === record.root);
     if (step === undefined) return [];
     const { fromSize, fromRoot, size, root } = step;
-    return [{ publisher, shard, fromSize, fromRoot, size, root, time: record.time }];
+    return [{ publisher, shard, fromSize, fromRoot, size, root, epoch: record.epoch, time: record.time }];
   });
 }
 

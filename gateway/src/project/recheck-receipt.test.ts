@@ -8,7 +8,7 @@ const LEAF = `sha-256:${'1'.repeat(64)}` as const;
 const HOSPITAL = 'H33010000001';
 const LOG = { publisher: 'P', shard: '0', size: 1, index: 0 };
 // Of a log with one leaf the root is the leaf.
-const CHECKPOINT = { v: 1, hashAlg: 'sha-256', root: LEAF, time: 1, tx: 'aa' };
+const CHECKPOINT = { v: 1, hashAlg: 'sha-256', root: LEAF, epoch: 0, time: 1, tx: 'aa' };
 
 function receipt(changes: Readonly<Record<string, Json>> = {}): Json {
   return {

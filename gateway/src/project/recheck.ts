@@ -1,4 +1,4 @@
-import { receiptRecordShape, splitLedgerKey, type LedgerKind } from '@piaosu/core';
+import { epochKey, receiptRecordShape, splitLedgerKey, type LedgerKind } from '@piaosu/core';
 import type { BlockTransaction, BlockWrite } from '../ledger/block-reader.ts';
 import { operationsOf, readRecord, type Change, type ChangeSet } from './change.ts';
 import type { Finding } from './finding.ts';
@@ -62,6 +62,7 @@ function changeOf(write: BlockWrite, valueBefore: (key: string) => Uint8Array | 
 
 function relatedKeys(write: BlockWrite): string[] {
   const kind = splitLedgerKey(write.key)?.kind;
+  if (kind === 'REG' || kind === 'CKP') return [epochKey()];
   if (kind === 'CNS') return claimsOf(write.value);
   if (kind === 'LIN') return lineageClaimKeys(write.value);
   if (kind !== 'RCP') return [];

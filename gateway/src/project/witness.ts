@@ -77,8 +77,8 @@ export function signStatement(identity: WitnessIdentity, statement: WitnessState
 
 function statementOf(mspId: string, log: LogName, seen: WitnessedCheckpoint): CheckpointStatement {
   const { publisher, shard } = log;
-  const { size, root, time, block } = seen;
-  const statement = { v: 1, type: 'checkpoint', org: mspId, publisher, shard, size, root, time, block };
+  const { size, root, epoch, time, block } = seen;
+  const statement = { v: 1, type: 'checkpoint', org: mspId, publisher, shard, size, root, epoch, time, block };
   return unwrap(parseShape(checkpointStatementShape, statement));
 }
 

@@ -30,7 +30,7 @@ async function accept(count: number): Promise<void> {
         [id, leaf],
       );
     }
-    await insertGroup(sql, first, first + count - 1);
+    await insertGroup(sql, 'sha-256', first, first + count - 1);
   });
 }
 

@@ -27,7 +27,8 @@ export interface LogStore {
 
 export function openLogStore(database: Database, suite: HashSuite, log: rows.LogName): LogStore {
   return {
-    plan: () => database.transaction((sql) => plan(sql, suite, log)),
+    plan: async () =>
+      (await rows.hasWork(database, log, suite.alg)) ? database.transaction((sql) => plan(sql, suite, log)) : undefined,
     anchored: (step, tx, block) => rows.anchorCheckpoint(database, log, step.size, tx, block),
     waiting: () => rows.countUnanchored(database),
     prove: (index, size) => proveLeaf(database, suite, log, index, size),
@@ -38,7 +39,7 @@ async function plan(sql: Sql, suite: HashSuite, log: rows.LogName): Promise<Plan
   const head = await lockedHead(sql, suite, log);
   const known = await rows.selectPlannedCheckpoint(sql, log);
   if (known !== undefined) return known;
-  const groups = await nextGroups(sql);
+  const groups = await nextGroups(sql, suite.alg);
   if (groups.length === 0) return undefined;
   const firstIds = groups.map((group) => group.first_id);
   const ids = groups.flatMap(({ first_id: first, last_id: last }) => range(first, last));
@@ -63,8 +64,8 @@ async function lockedHead(sql: Sql, suite: HashSuite, log: rows.LogName): Promis
 }
 
 /** Whole groups, oldest first, up to a step's size; a single larger group is a step of its own. */
-async function nextGroups(sql: Sql): Promise<rows.ReceiptGroup[]> {
-  const queued = await rows.selectQueuedGroups(sql, MAX_GROUPS);
+async function nextGroups(sql: Sql, hashAlg: string): Promise<rows.ReceiptGroup[]> {
+  const queued = await rows.selectQueuedGroups(sql, hashAlg, MAX_GROUPS);
   let leaves = 0;
   const fitting = queued.findIndex((group) => (leaves += group.last_id - group.first_id + 1) > MAX_STEP);
   return fitting < 0 ? queued : queued.slice(0, Math.max(1, fitting));

@@ -7,17 +7,14 @@ import {
   parseReceiptHeader,
   PiaosuError,
   receiptLeaf,
-  toBase64Url,
   toHex,
   verifyInclusion,
   type FieldName,
-  type HashSuite,
   type LogPosition,
   type ReceiptEvidence,
   type ReceiptHeader,
   type ReceiptRef,
   type SealedReceipt,
-  type StaticTree,
 } from '@piaosu/core';
 import type { Database } from '../db/index.ts';
 import { selectPublished, selectRelated, type PublishedRow } from '../db/issued-receipts.ts';
@@ -25,13 +22,14 @@ import { openDocumentBytes, type WrappingKeys } from '../documents/document-ciph
 import type { PublishedReceipt } from '../organisation.ts';
 import { nameOf } from './accept/decide-rows.ts';
 import type { IssuerDirectory } from './accept/issuer-directory.ts';
+import { nativeSuite } from '../native/hash-suite.ts';
 import { splitHashes } from './log-step.ts';
 import { openEnvelope } from './seal/document-envelope.ts';
+import { merkleStaticTree } from './static-tree.ts';
+import { headerSignatureOf } from './stored-signature.ts';
 
 export interface PublishedReceiptsOptions {
   readonly database: Database;
-  readonly suite: HashSuite;
-  readonly tree: StaticTree;
   readonly wrapping: WrappingKeys;
   readonly directory: IssuerDirectory;
 }
@@ -74,14 +72,16 @@ async function findProven(options: PublishedReceiptsOptions, ref: ReceiptRef): P
 }
 
 /** A row of SQL decides nothing by itself. Throws INDEX_DIVERGED when its parts do not fit each other. */
-function prove({ suite, tree, wrapping }: PublishedReceiptsOptions, row: PublishedRow): Proven {
+function prove({ wrapping }: PublishedReceiptsOptions, row: PublishedRow): Proven {
   const header = parseReceiptHeader(JSON.parse(row.header));
   const subject = `${row.code}-${row.number}`;
   if (row.document === null || row.wrapped_key === null) throw new PiaosuError('NOT_FOUND', { erased: true });
   if (!header.ok || nameOf(header.value) !== subject) throw diverged(row, 'header');
+  // As it was sealed, whatever the network hashes with now.
+  const suite = nativeSuite(header.value.hashAlg);
   if (!sameBytes(receiptLeaf(suite, header.value), row.leaf)) throw diverged(row, 'leaf');
   const sealed = { document: row.document, wrappedKey: row.wrapped_key, keyId: row.key_id };
-  const receipt = openEnvelope(suite, tree, openDocumentBytes(wrapping, subject, sealed));
+  const receipt = openEnvelope(suite, merkleStaticTree(suite), openDocumentBytes(wrapping, subject, sealed));
   const { fieldsRoot, detailRoot } = receipt.sealed;
   if (fieldsRoot !== header.value.fieldsRoot || detailRoot !== header.value.detailRoot) throw diverged(row, 'document');
   return { row, header: header.value, receipt };
@@ -95,7 +95,7 @@ async function anchored(options: PublishedReceiptsOptions, ref: ReceiptRef): Pro
   if (log === undefined || row.proof === null || row.root === null) throw new PiaosuError('NOT_ANCHORED');
   const path = splitHashes(row.proof);
   const claim = { leaf: row.leaf, index: log.index, size: log.size, path, root: row.root };
-  if (!verifyInclusion(options.suite, claim)) throw diverged(row, 'proof');
+  if (!verifyInclusion(nativeSuite(proven.header.hashAlg), claim)) throw diverged(row, 'proof');
   return { ...proven, log, path: path.map(toHex) };
 }
 
@@ -117,16 +117,17 @@ async function toEvidence(
   more: readonly string[],
 ): Promise<ReceiptEvidence> {
   const { header, receipt, log, path, row } = proven;
+  const tree = merkleStaticTree(nativeSuite(header.hashAlg));
   const segment = await segmentOf(options, row);
   const relatedPatientSalts = await relatedSalts(options, proven);
   const predecessorPatientSalt = await predecessorSalt(options, header);
   return {
     header,
-    headerSignature: signatureOf(row),
+    headerSignature: headerSignatureOf(row.signing_key, row.header_signature),
     log,
     path,
     segment: { code: segment.code, from: segment.from },
-    openings: toFields([...MATERIALISED_FIELDS, ...more]).map((name) => openField(options.tree, receipt, name)),
+    openings: toFields([...MATERIALISED_FIELDS, ...more]).map((name) => openField(tree, receipt, name)),
     patientSalt: toHex(receipt.salts.patient),
     ...(predecessorPatientSalt === undefined ? {} : { predecessorPatientSalt }),
     ...(relatedPatientSalts.length === 0 ? {} : { relatedPatientSalts }),
@@ -138,10 +139,6 @@ function toFields(names: readonly string[]): FieldName[] {
   const unknown = names.filter((name) => !isFieldName(name));
   if (unknown.length > 0) throw new PiaosuError('UNKNOWN_FIELD', unknown);
   return FIELD_NAMES.filter((name) => names.includes(name));
-}
-
-function signatureOf(row: PublishedRow): ReceiptEvidence['headerSignature'] {
-  return { keyId: row.signing_key, alg: 'ES256', signature: toBase64Url(row.header_signature) };
 }
 
 async function segmentOf(options: PublishedReceiptsOptions, row: PublishedRow) {

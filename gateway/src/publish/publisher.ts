@@ -1,5 +1,7 @@
 import { PiaosuError, type HashAlg } from '@piaosu/core';
+import { countUnanchored } from '../db/publisher-log.ts';
 import { RandomPool } from '../documents/random-pool.ts';
+import { cryptoOf } from '../native/crypto-choice.ts';
 import { nativeHmac, nativeSuite } from '../native/hash-suite.ts';
 import type { Organisation, Publishing } from '../organisation.ts';
 import { newAcceptor } from './accept/acceptor.ts';
@@ -13,15 +15,13 @@ import { newRedFlusher } from './red-flusher.ts';
 import { openSealingPool } from './seal/sealing-pool.ts';
 import { openSealer } from './seal/sealer-options.ts';
 import { newInlineSealing } from './seal/sealing.ts';
-import { merkleStaticTree } from './static-tree.ts';
 
 export interface PublisherOptions {
   /** Threads that read, seal and sign; 0: in the event loop, for tests and small installations. */
   readonly threads: number;
-  readonly hashAlg: HashAlg;
 }
 
-const DEFAULTS: PublisherOptions = { threads: 2, hashAlg: 'sha-256' };
+const DEFAULTS: PublisherOptions = { threads: 2 };
 
 type Base = Omit<Organisation, 'publishing' | 'exchange'>;
 
@@ -37,22 +37,22 @@ function openPublisher(
   options: PublisherOptions,
 ): Publishing {
   const { database, projection, keys, acts, ledger, alerts, jobs, log, mspId, secrets, peppers } = organisation;
-  const suite = nativeSuite(options.hashAlg);
-  const name = { publisher: publisher.id, shard: publisher.shard };
+  const { hashAlg } = cryptoOf(organisation.config);
   const directory = openIssuerDirectory({ projection, keys, mspId, publisher: publisher.id });
   const sealing = openSealing(organisation, options);
-  const store = openLogStore(database, suite, name);
-  const tree = merkleStaticTree(suite);
-  const published = newPublishedReceipts({ database, suite, tree, wrapping: secrets, directory });
+  const published = newPublishedReceipts({ database, wrapping: secrets, directory });
   const flusher = newRedFlusher({ database, published, acts, projection, publisher: publisher.id, log });
-  const batcher = newBatcher({
-    ...{ name, hashAlg: options.hashAlg, store, acts, ledger, alerts, log },
-    onAnchored: () => flusher.flush(),
+  // What was accepted before the network changed its hash is anchored in a log of the hash that it was made with.
+  const batchers = HASH_ALGS.map((alg) => {
+    const name = { publisher: publisher.id, shard: shardOf(publisher.shard, alg) };
+    const store = openLogStore(database, nativeSuite(alg), name);
+    return newBatcher({ name, hashAlg: alg, store, acts, ledger, alerts, log, onAnchored: () => flusher.flush() });
   });
   const acceptor = newAcceptor({
-    ...{ database, projection, hmac: nativeHmac, peppers, secrets, sealing, directory, alerts },
+    ...{ database, projection, hmac: nativeHmac, hashAlg, peppers, secrets, sealing, directory, alerts },
+    pepperVersion: () => organisation.pepperRing.newest,
     onAccepted: () => {
-      batcher.wake();
+      for (const batcher of batchers) batcher.wake();
     },
   });
   const vault = openUploadVault(database, secrets, new RandomPool());
@@ -62,22 +62,30 @@ function openPublisher(
     accept: (request) => acceptor.accept(request),
     beginImport: (message, parts) => importer.begin(message, parts),
     redFlush: (red) => flusher.flushOne(red),
-    waiting: () => store.waiting(),
+    waiting: () => countUnanchored(database),
     start: async () => {
-      await batcher.start();
+      await Promise.all(batchers.map((batcher) => batcher.start()));
       await importer.start();
     },
     stop: async () => {
       await importer.stop();
-      await batcher.stop();
+      await Promise.all(batchers.map((batcher) => batcher.stop()));
       await sealing.close();
     },
   };
 }
 
-function openSealing({ config }: Base, { threads, hashAlg }: PublisherOptions) {
+const HASH_ALGS = ['sha-256', 'sm3'] as const satisfies readonly HashAlg[];
+
+/** One log has one hash: each hash has a log of its own. */
+export function shardOf(shard: string, alg: HashAlg): string {
+  return alg === 'sha-256' ? shard : `${shard}-${alg}`;
+}
+
+function openSealing({ config }: Base, { threads }: PublisherOptions) {
   const { pepperFile, keyFile, keyStoreDir } = config;
-  const files = { hashAlg, pepperFile, keyFile, keyStoreDir };
+  const { hashAlg, documentCipher } = cryptoOf(config);
+  const files = { hashAlg, documentCipher, pepperFile, keyFile, keyStoreDir };
   return threads === 0 ? newInlineSealing(openSealer(files)) : openSealingPool(files, threads);
 }
 

@@ -44,7 +44,7 @@ async function copyCheckpoints(): Promise<void> {
     `SELECT size, encode(root, 'hex') AS root, tx, extract(epoch FROM anchored)::bigint AS time FROM log_checkpoints`,
   );
   for (const { size, root, tx, time } of rows) {
-    const value = { v: 1, hashAlg: 'sha-256', root: `sha-256:${root}`, time, tx };
+    const value = { v: 1, hashAlg: 'sha-256', root: `sha-256:${root}`, epoch: 0, time, tx };
     publisher.projection.put(checkpointKey(PUBLISHER, 'main', size), value);
   }
 }

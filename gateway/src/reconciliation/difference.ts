@@ -1,6 +1,6 @@
 import {
   isCode,
-  isSuspendedAt,
+  isSuspendedIn,
   receiptKey,
   receiptRecordShape,
   parseShape,
@@ -72,7 +72,9 @@ function anchoring(counted: CountedReceipt, about: About): Difference[] {
 
 /** What was anchored while its hospital was suspended counts nowhere. */
 function suspension({ hospital }: Judging, { anchor }: CountedReceipt, about: About): Difference[] {
-  return anchor !== undefined && isSuspendedAt(hospital, anchor.time) ? [{ reason: 'ISSUER_SUSPENDED', ...about }] : [];
+  return anchor !== undefined && isSuspendedIn(hospital, anchor.epoch)
+    ? [{ reason: 'ISSUER_SUSPENDED', ...about }]
+    : [];
 }
 
 /** A red receipt cancels nothing until the ledger has red-flushed; one that cancels an earlier day explains that day's sum. */

@@ -29,7 +29,7 @@ export interface CountedReceipt {
   /** Absent where the row does not fit its own header, document or proof. */
   readonly proven?: { readonly header: ReceiptHeader; readonly totalFen: number };
   /** Absent while no checkpoint on the ledger covers it. */
-  readonly anchor?: { readonly log: LogPosition; readonly time: number; readonly root: CheckpointRecord['root'] };
+  readonly anchor?: Pick<CheckpointRecord, 'epoch' | 'time' | 'root'> & { readonly log: LogPosition };
 }
 
 /** Rows between two pauses in which others are served: a row takes some 0.3 ms. */
@@ -94,8 +94,8 @@ async function anchorOf(
   const record = await projection.record(checkpointKey(publisher, shard, size));
   const checkpoint = parseShape(checkpointRecordShape, record?.value);
   if (!checkpoint.ok || !leadsTo(checkpoint.value, row.leaf, { index, size, proof }, header)) return undefined;
-  const { time, root } = checkpoint.value;
-  return { log: { publisher, shard, size, index }, time, root };
+  const { epoch, time, root } = checkpoint.value;
+  return { log: { publisher, shard, size, index }, epoch, time, root };
 }
 
 function leadsTo(

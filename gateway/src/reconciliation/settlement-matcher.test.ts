@@ -22,7 +22,7 @@ beforeAll(async () => {
   office = await openTestOrganisation('InsuranceMSP');
   office.projection.put(institutionKey('H33010000001'), {
     ...{ v: 1, id: 'H33010000001', org: 'HealthMSP', kinds: ['HOSPITAL'], state: 'ACTIVE', name: '市演示医院' },
-    keys: [{ id: 'k', alg: 'ES256', spki: 'AAAA', custody: 'GATEWAY', from: 0 }],
+    keys: [{ id: 'k', alg: 'ES256', spki: 'AAAA', custody: 'GATEWAY', from: { epoch: 0, time: 0 } }],
     publisher: 'PUB-HEALTH-1',
   });
 });

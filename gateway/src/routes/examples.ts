@@ -75,6 +75,16 @@ export const JOB_EXAMPLE = {
   ended: '2026-01-06T02:00:14.714Z',
 };
 
+export const REGISTERED_KEY_EXAMPLE = {
+  ...{ id: 'k-2f6b7c1d', alg: 'ES256' as const, spki: 'MFkwEwYHKoZIzj0CAQYI', custody: 'GATEWAY' as const },
+  from: { epoch: 3, time: '2026-01-05T01:00:00.000Z' },
+};
+
+export const INSTITUTION_EXAMPLE = {
+  ...{ id: 'H11010500001', org: 'HealthMSP', kinds: ['HOSPITAL' as const], state: 'ACTIVE' as const },
+  ...{ name: '北京市第一医院', publisher: 'PUB-HEALTH-1', keys: [REGISTERED_KEY_EXAMPLE], suspensions: [], block: 19 },
+};
+
 export const SEGMENT_EXAMPLE = {
   ...{ code: '33060125', from: '0000000001', to: '0000010000' },
   ...{ issuer: 'H33010000001', publisher: 'PUB-HEALTH-1', block: 21 },

@@ -15,13 +15,16 @@ import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { meReceiptRoutes } from './me-receipts.ts';
 import { noticeRoutes } from './notices.ts';
+import { operationRoutes } from './operations.ts';
 import { packageRoutes } from './packages.ts';
 import { offlineBatchRoutes } from './offline-batches.ts';
 import { offlineDeviceRoutes } from './offline-devices.ts';
 import { offlineVerificationRoutes } from './offline-verification.ts';
 import { paperRoutes } from './papers.ts';
+import { pepperRoutes } from './peppers.ts';
 import { presentationRoutes } from './presentations.ts';
 import { receiptQrRoutes } from './receipt-qr.ts';
+import { receiptSealRoutes } from './receipt-seals.ts';
 import { receiptRoutes } from './receipts.ts';
 import { reconciliationRoutes } from './reconciliations.ts';
 import { segmentRoutes } from './segments.ts';
@@ -34,6 +37,7 @@ import { webhookRoutes } from './webhooks.ts';
 export const ROUTES: readonly RouteDefinition[] = [
   ...receiptRoutes,
   ...receiptQrRoutes,
+  ...receiptSealRoutes,
   ...offlineBatchRoutes,
   ...offlineDeviceRoutes,
   ...offlineVerificationRoutes,
@@ -41,6 +45,8 @@ export const ROUTES: readonly RouteDefinition[] = [
   ...disputeRoutes,
   ...institutionRoutes,
   ...keyRoutes,
+  ...operationRoutes,
+  ...pepperRoutes,
   ...segmentRoutes,
   ...calendarRoutes,
   ...verificationRoutes,

@@ -5,18 +5,21 @@ import { jsonBody, noBody } from '../http/body.ts';
 import { REST_ROLES } from '../http/caller.ts';
 import { pageOf, pageQuery, parseCursor, toPage } from '../http/page.ts';
 import { none, route } from '../http/route.ts';
+import { provenKey } from '../use-cases/registry/own-key.ts';
 import { commitRegistryAct, keyInCustody } from '../use-cases/registry/registry.ts';
 import {
   benefit,
   endpoint,
   institution,
   name,
+  ownKey,
   policy,
   presentInstitution,
   publicKey,
   state,
   tier,
 } from './institution-schema.ts';
+import { COMMITTED_EXAMPLE, INSTITUTION_EXAMPLE } from './examples.ts';
 import { committed, institutionId, kind } from './schemas.ts';
 
 const registration = z
@@ -30,11 +33,10 @@ const registration = z
     tier: tier.exactOptional(),
     benefit: benefit.exactOptional(),
     policy: policy.exactOptional(),
-    keys: z
-      .array(publicKey)
-      .min(1)
-      .exactOptional()
-      .meta({ description: "The institution's own keys; when absent this gateway makes and keeps one for it" }),
+    keys: z.array(ownKey).min(1).exactOptional().meta({
+      description:
+        "The institution's own keys, each with its proof; when absent this gateway makes and keeps one for it",
+    }),
   })
   .meta({ id: 'InstitutionRegistration' });
 
@@ -58,9 +60,12 @@ export const institutionRoutes = [
     params: none,
     query: z.strictObject(pageQuery),
     body: noBody,
-    answer: jsonAnswer(pageOf(institution), { description: 'Institutions by id' }),
+    answer: jsonAnswer(pageOf(institution), {
+      description: 'Institutions by id',
+      example: { items: [INSTITUTION_EXAMPLE], next: null },
+    }),
     handle: async ({ organisation }, { query: { limit, cursor } }) => {
-      // REG~pepper lies among the institutions; an institution's id may not be that word
+      // REG~pepper and REG~epoch lie among the institutions; an institution's id may not be one of these words
       const records = await organisation.projection.records('REG~', { after: parseCursor(cursor), limit: limit + 1 });
       const page = toPage(records, limit, (record) => record.key, presentInstitution);
       return { items: page.items.filter((item) => item !== undefined), next: page.next };
@@ -76,7 +81,10 @@ export const institutionRoutes = [
     params: z.strictObject({ id: institutionId }),
     query: none,
     body: noBody,
-    answer: jsonAnswer(institution, { description: 'The institution as the ledger knows it' }),
+    answer: jsonAnswer(institution, {
+      description: 'The institution as the ledger knows it',
+      example: INSTITUTION_EXAMPLE,
+    }),
     codes: ['RESOURCE_NOT_FOUND', 'INDEX_DIVERGED'],
     handle: async ({ organisation }, { params: { id } }) => {
       const record = await organisation.projection.record(institutionKey(id));
@@ -101,13 +109,16 @@ export const institutionRoutes = [
       status: 201,
       description: 'Registered; the keys that count from now on',
       location: ({ id }) => `/institutions/${id}`,
+      example: {
+        id: 'H11010500001',
+        keys: [{ id: 'k-2f6b7c1d', alg: 'ES256', spki: 'MFkwEwYHKoZIzj0CAQYI' }],
+        ...COMMITTED_EXAMPLE,
+      },
     }),
-    codes: ['ALREADY_EXISTS', 'ROLE_NOT_ALLOWED', 'LEDGER_BUSY', 'LEDGER_UNAVAILABLE'],
+    codes: ['ALREADY_EXISTS', 'ROLE_NOT_ALLOWED', 'SIGNATURE_INVALID', 'LEDGER_BUSY', 'LEDGER_UNAVAILABLE'],
     handle: async (context, { body: { keys: own, ...rest } }) => {
       const keys =
-        own === undefined
-          ? [await keyInCustody(context, rest.id)]
-          : own.map((key) => ({ ...key, custody: 'OWN' as const }));
+        own === undefined ? [await keyInCustody(context, rest.id)] : own.map((key) => provenKey(rest.id, key));
       const stand = await commitRegistryAct(context, 'institution.register', { ...rest, keys });
       return { id: rest.id, keys: keys.map(({ id, alg, spki }) => ({ id, alg, spki })), ...stand };
     },
@@ -122,7 +133,10 @@ export const institutionRoutes = [
     params: z.strictObject({ id: institutionId }),
     query: none,
     body: jsonBody(change, { example: { state: 'SUSPENDED' } }),
-    answer: jsonAnswer(z.strictObject({ id: institutionId, ...committed }), { description: 'Changed' }),
+    answer: jsonAnswer(z.strictObject({ id: institutionId, ...committed }), {
+      description: 'Changed',
+      example: { id: 'H11010500001', ...COMMITTED_EXAMPLE },
+    }),
     codes: ['RESOURCE_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'LEDGER_BUSY', 'LEDGER_UNAVAILABLE'],
     handle: async (context, { params: { id }, body }) => ({
       id,

@@ -97,7 +97,8 @@ export const receiptRoutes = [
     path: '/receipts/{code}-{number}',
     tag: 'receipts',
     summary: { en: 'A receipt of one’s own', zh: '查询本机构票据' },
-    description: 'Whole for its issuer; for an auditor, who gives a reason, without what names a person.',
+    description:
+      'Whole for its issuer and publisher; for auditor and registrar, who give a reason, without what names a person.',
     roles: [...PUBLISHING, 'AUDITOR'],
     write: false,
     params: ref,

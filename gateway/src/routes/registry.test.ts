@@ -1,7 +1,8 @@
-import { PiaosuError } from '@piaosu/core';
+import { keyRequestMessage, PiaosuError, toBase64Url } from '@piaosu/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { RestRole } from '../http/caller.ts';
+import { newSigningKey } from '../native/signing-key.ts';
 import { openTestOrganisation } from '../testing/organisation.ts';
 import type { TestOrganisation } from '../testing/organisation.ts';
 import { serveApp } from '../testing/serve.ts';
@@ -41,8 +42,15 @@ async function ask(method: string, path: string, role: RestRole, body?: object, 
   return { status: response.status, headers: response.headers, body: z.json().parse(await response.json()) };
 }
 
+function askedKey(institution: string) {
+  const key = newSigningKey('ES256');
+  const asked = { id: 'k-own', alg: key.alg, spki: Buffer.from(key.spki).toString('base64') };
+  const { id: keyId, ...rest } = asked;
+  return { ...asked, proof: toBase64Url(key.sign(keyRequestMessage({ institution, keyId, ...rest }))) };
+}
+
 const lastOperation = () => health.ledger.accepted.at(-1)?.signed.op;
-const key = { id: 'k-1', alg: 'ES256', spki: 'MFkw', custody: 'OWN', from: 1_772_000_000 };
+const key = { id: 'k-1', alg: 'ES256', spki: 'MFkw', custody: 'OWN', from: { epoch: 1, time: 1_772_000_000 } };
 const hospital = {
   ...{ v: 1, id: HOSPITAL, org: 'HealthMSP', kinds: ['HOSPITAL'], state: 'ACTIVE', name: '第一医院' },
   publisher: 'PUB-HEALTH-1',
@@ -64,11 +72,26 @@ describe('registering an institution', () => {
   });
 
   test('with a key of its own keeps the private key out of here', async () => {
-    const own = { id: 'k-own', alg: 'ES256', spki: 'MFkwEw==' };
-    const body = { id: 'H11010500009', kinds: ['HOSPITAL'], name: '九', publisher: 'PUB-HEALTH-1', keys: [own] };
-    expect((await ask('POST', '/institutions', 'REGISTRAR', body)).status).toBe(201);
+    const { proof, ...own } = askedKey('H11010500009');
+    const body = { id: 'H11010500009', kinds: ['HOSPITAL'], name: '九', publisher: 'PUB-HEALTH-1' };
+    const keys = [{ ...own, proof }];
+    expect((await ask('POST', '/institutions', 'REGISTRAR', { ...body, keys })).status).toBe(201);
     expect(lastOperation()).toMatchObject({ body: { keys: [{ ...own, custody: 'OWN' }] } });
     expect(await health.organisation.keys.keysOf('H11010500009')).toEqual([]);
+  });
+
+  test('refuses a key of its own whose holder did not sign the request for this institution', async () => {
+    const body = { kinds: ['HOSPITAL'], name: '九', publisher: 'PUB-HEALTH-1', keys: [askedKey(HOSPITAL)] };
+    const another = await ask('POST', '/institutions', 'REGISTRAR', { id: 'H11010500010', ...body });
+    expect(another.body).toMatchObject({ code: 'SIGNATURE_INVALID', evidence: { proof: 'possession' } });
+    const { proof, ...bare } = askedKey(HOSPITAL);
+    const without = await ask('POST', '/keys', 'REGISTRAR', { institution: HOSPITAL, custody: 'OWN', key: bare });
+    expect(without.body).toMatchObject({ code: 'SCHEMA', errors: [{ pointer: '/key/proof' }] });
+    const sealed = { ...bare, proof, purpose: 'SEAL' };
+    const purposed = await ask('POST', '/keys', 'REGISTRAR', { institution: HOSPITAL, custody: 'OWN', key: sealed });
+    expect(purposed.body).toMatchObject({ code: 'SIGNATURE_INVALID' });
+    const keyless = await ask('POST', '/keys', 'REGISTRAR', { institution: HOSPITAL, custody: 'OWN' });
+    expect(keyless.body).toMatchObject({ code: 'SCHEMA', errors: [{ pointer: '/key' }] });
   });
 
   test('takes the acting institution from the token: one in the body is UNKNOWN_FIELD', async () => {
@@ -124,6 +147,13 @@ describe('other acts of the registry', () => {
 
     expect((await ask('POST', '/keys/k-1/revoke', 'REGISTRAR', { institution: HOSPITAL })).status).toBe(200);
     expect(lastOperation()).toMatchObject({ action: 'key.revoke', body: { institution: HOSPITAL, keyId: 'k-1' } });
+
+    const rotated = await ask('POST', '/keys/k-1/rotate', 'REGISTRAR', { institution: HOSPITAL });
+    expect(rotated).toMatchObject({ status: 201, body: { replaces: 'k-1', key: { alg: 'ES256' } } });
+    expect(lastOperation()).toMatchObject({
+      action: 'key.rotate',
+      body: { institution: HOSPITAL, keyId: 'k-1', key: { custody: 'GATEWAY' } },
+    });
   });
 
   test('with impossible days, codes or ids are SCHEMA at their place', async () => {
@@ -150,7 +180,11 @@ describe('reading the registry', () => {
 
   test('shows times as RFC 3339 and the block of the record', async () => {
     const answer = await ask('GET', `/institutions/${HOSPITAL}`, 'CLAIMS_OFFICER');
-    expect(answer.body).toMatchObject({ id: HOSPITAL, block: 7, keys: [{ from: '2026-02-25T06:13:20.000Z' }] });
+    expect(answer.body).toMatchObject({
+      id: HOSPITAL,
+      block: 7,
+      keys: [{ from: { epoch: 1, time: '2026-02-25T06:13:20.000Z' } }],
+    });
     expect((await ask('GET', '/institutions/H99999999999', 'AUDITOR')).status).toBe(404);
     expect((await ask('GET', '/institutions/pepper', 'AUDITOR')).status).toBe(400);
   });

@@ -10,7 +10,7 @@ import {
   unwrap,
 } from '@piaosu/core';
 import type { Json, Shape } from '@piaosu/core';
-import { verifyEs256 } from '../native/es256.ts';
+import { nativeVerifier } from '../native/signature.ts';
 import { nativeSuite } from '../native/hash-suite.ts';
 import type { ItemOutcome, LedgerItem, LedgerPort } from '../organisation.ts';
 
@@ -69,7 +69,7 @@ function assertSigned({ signed, private: privateBody }: LedgerItem, keys: Readon
   const spki = keys.get(`${op.actor.institution}~${op.actor.keyId}`);
   if (spki === undefined) throw new PiaosuError('KEY_UNKNOWN');
   const bytes = unwrap(fromBase64Url(signature));
-  if (!verifyEs256('ES256', Buffer.from(spki, 'base64'), operationBytes(op), bytes))
+  if (!nativeVerifier('ES256', Buffer.from(spki, 'base64'), operationBytes(op), bytes))
     throw new PiaosuError('SIGNATURE_INVALID');
 }
 

@@ -9,6 +9,7 @@ import { RandomPool } from '../documents/random-pool.ts';
 import { newTextCipher } from '../documents/text-cipher.ts';
 import { newJobs } from '../jobs/jobs.ts';
 import { openKeyStore } from '../keys/key-store.ts';
+import { PepperRing } from '../keys/pepper-ring.ts';
 import { createSecretsFile, readSecrets } from '../keys/secrets.ts';
 import { silentLog } from '../log/log.ts';
 import { nativeSuite } from '../native/hash-suite.ts';
@@ -52,6 +53,7 @@ export async function openTestOrganisation(mspId: string): Promise<TestOrganisat
     log: silentLog,
     secrets,
     peppers: [],
+    pepperRing: new PepperRing(() => []),
     database,
     ledger,
     keys,

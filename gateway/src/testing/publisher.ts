@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join, dirname } from 'node:path';
-import { institutionKey, segmentKey } from '@piaosu/core';
+import { institutionKey, isPlainObject, segmentKey } from '@piaosu/core';
+import { openKeyStore } from '../keys/key-store.ts';
+import { PepperRing } from '../keys/pepper-ring.ts';
 import { readPeppers } from '../keys/pepper-file.ts';
-import type { Organisation, Publishing } from '../organisation.ts';
+import { cryptoOf, type CryptoName } from '../native/crypto-choice.ts';
+import type { Organisation, Publishing, PublicKey } from '../organisation.ts';
 import { newPublishing } from '../publish/index.ts';
 import { openTestOrganisation, type TestOrganisation } from './organisation.ts';
 
@@ -26,6 +29,8 @@ export interface TestPublisher extends TestOrganisation {
   readonly publishing: Publishing;
   /** Another publisher on the same database and keys: what a restart after a crash finds. */
   restart(threads?: number): Publishing;
+  /** The same after the network's cryptography was changed: a hospital's new key is added to those it had. */
+  switchTo(crypto: CryptoName, hospital: string): Promise<Publishing>;
 }
 
 /** A publisher with a real database, real keys and a ledger in memory; its hospitals are registered in the projection. */
@@ -38,9 +43,30 @@ export async function openTestPublisher(hospitals: readonly TestHospital[], thre
   await test.enable(PUBLISHER);
   for (const hospital of hospitals) await register(test, hospital);
   const organisation = withPublisher(test.organisation, pepperFile, () => publishing);
-  const restart = (workers = threads) => newPublishing(organisation, { threads: workers, hashAlg: 'sha-256' });
+  const restart = (workers = threads) => newPublishing(organisation, { threads: workers });
   const publishing = restart();
-  return { ...test, organisation, publishing, restart };
+  const switchTo = async (crypto: CryptoName, hospital: string) => {
+    const keys = openKeyStore(config.keyStoreDir, cryptoOf({ crypto }).signatureAlg);
+    await keys.create(hospital, crypto);
+    await registerKeys(test, hospital, await keys.keysOf(hospital));
+    const changed = { ...test.organisation.config, ...organisation.config, crypto };
+    const { mspId, log, secrets, database, ledger, acts, jobs, accessLog, projection } = test.organisation;
+    const { alerts, events, webhooks, notices, family } = test.organisation;
+    const base = { mspId, log, secrets, database, ledger, acts, jobs, accessLog, projection, alerts, events, webhooks };
+    return newPublishing(
+      {
+        ...base,
+        notices,
+        family,
+        keys,
+        config: changed,
+        peppers: organisation.peppers,
+        pepperRing: organisation.pepperRing,
+      },
+      { threads: 0 },
+    );
+  };
+  return { ...test, organisation, publishing, restart, switchTo };
 }
 
 /** A copy with a publisher; the exchange of the test's organisation is not there to be copied. */
@@ -52,6 +78,7 @@ function withPublisher(organisation: Organisation, pepperFile: string, publishin
     ...{ alerts, events, webhooks, notices, family },
     config: { ...config, pepperFile, publisher: { id: PUBLISHER, shard: 'main' } },
     peppers: readPeppers(pepperFile),
+    pepperRing: new PepperRing(() => readPeppers(pepperFile)),
     get publishing() {
       return publishing();
     },
@@ -61,12 +88,20 @@ function withPublisher(organisation: Organisation, pepperFile: string, publishin
   };
 }
 
+async function registerKeys({ projection }: TestOrganisation, id: string, keys: readonly PublicKey[]): Promise<void> {
+  const key = institutionKey(id);
+  const { value } = (await projection.record(key)) ?? {};
+  if (!isPlainObject(value)) throw new Error(`${id} is not registered`);
+  const registered = keys.map((each) => ({ ...each, custody: 'GATEWAY', from: { epoch: 0, time: 0 } }));
+  projection.put(key, { ...value, keys: registered });
+}
+
 async function register({ organisation, projection }: TestOrganisation, hospital: TestHospital): Promise<void> {
   const { fixmedinsCode: id, name } = hospital;
   const key = await organisation.keys.create(id, 'test');
   projection.put(institutionKey(id), {
     ...{ v: 1, id, org: 'HealthMSP', kinds: ['HOSPITAL'], state: 'ACTIVE', name, publisher: PUBLISHER },
-    keys: [{ ...key, custody: 'GATEWAY', from: 0 }],
+    keys: [{ ...key, custody: 'GATEWAY', from: { epoch: 0, time: 0 } }],
   });
   for (const { code, from, to } of [hospital.outSegment, hospital.inSegment]) {
     const first = String(from).padStart(10, '0');

@@ -57,6 +57,7 @@ export class TestLog {
           v: 1,
           hashAlg: 'sha-256',
           root,
+          epoch: 0,
           time: 1_700_000_000,
           tx: 'aa',
         },

@@ -1,4 +1,4 @@
-import { PiaosuError, type Fault } from '@piaosu/core';
+import { PiaosuError, type Fault, type HashAlg } from '@piaosu/core';
 import type { Alerts } from '../../alerts/alerts.ts';
 import type { Database, Sql } from '../../db/index.ts';
 import { copyReceipts, insertGroup, lockAccepting, reserveIds } from '../../db/issued-receipts.ts';
@@ -56,7 +56,11 @@ export class Sequence {
 
 export interface AcceptorOptions extends KnownSources {
   readonly database: Database;
+  /** Of the headers that `sealing` makes: they belong into a log of the same. */
+  readonly hashAlg: HashAlg;
   readonly sealing: Sealing;
+  /** Of the tag secret, for what is accepted now. */
+  readonly pepperVersion: () => number;
   readonly directory: IssuerDirectory;
   readonly alerts: Pick<Alerts, 'raise'>;
   /** Told after each commit that added receipts. */
@@ -121,7 +125,7 @@ async function prepare(
   options: AcceptorOptions,
   request: AcceptRequest,
 ): Promise<Omit<Prepared, 'resolve' | 'reject'>> {
-  const batch = await options.sealing.read(request.sources);
+  const batch = await options.sealing.read(options.pepperVersion(), request.sources);
   try {
     return await sealPresumed(options, request, batch);
   } catch (error) {
@@ -225,7 +229,7 @@ function mergedView(group: readonly Prepared[]): DirectoryView {
 }
 
 async function writeAccepted(
-  { alerts }: AcceptorOptions,
+  { alerts, hashAlg }: AcceptorOptions,
   sql: Sql,
   group: readonly Prepared[],
   decisions: readonly (readonly RowDecision[])[],
@@ -242,7 +246,7 @@ async function writeAccepted(
     ROW_COLUMNS,
     accepted.map(({ row }) => row),
   );
-  await insertGroup(sql, first.id, last.id);
+  await insertGroup(sql, hashAlg, first.id, last.id);
   await insertRedFlushes(
     sql,
     accepted.filter(({ isRed }) => isRed),

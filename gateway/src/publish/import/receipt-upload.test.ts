@@ -85,7 +85,11 @@ describe('XLSX', () => {
   });
 
   it('refuses the row whose long number the spreadsheet has rounded, at its column, and no other', () => {
-    const texts = sheet([HEAD, ['33060126', '0000000001', '甲', 'ID', '1.00'], ['33060126', '0000000002', '乙', '', '1.00']]);
+    const texts = sheet([
+      HEAD,
+      ['33060126', '0000000001', '甲', 'ID', '1.00'],
+      ['33060126', '0000000002', '乙', '', '1.00'],
+    ]);
     const files = unzipSync(texts);
     const xml = strFromU8(files['xl/worksheets/sheet1.xml'] ?? new Uint8Array(0));
     const damaged = xml.replace(/<c r="D2" t="inlineStr">.*?<\/c>/u, '<c r="D2"><v>3.3010619620304301E+17</v></c>');

@@ -22,6 +22,7 @@ import type { CopyBinary } from '../../db/copy-binary.ts';
 import { sealDocumentBytes, type WrappingKeys } from '../../documents/document-cipher.ts';
 import type { RandomPool } from '../../documents/random-pool.ts';
 import type { KeyStore } from '../../organisation.ts';
+import { storedSignature } from '../stored-signature.ts';
 import { likenessOf } from './likeness.ts';
 import { toEnvelope } from './document-envelope.ts';
 import { parseReceiptText } from './receipt-text.ts';
@@ -74,7 +75,8 @@ export interface SealerOptions {
   readonly suite: HashSuite;
   readonly hmac: Hmac;
   readonly tree: StaticTree;
-  readonly pepper: Pepper;
+  /** Throws PiaosuError PEPPER_UNKNOWN. */
+  readonly pepperOf: (version: number) => Pepper;
   readonly wrapping: WrappingKeys;
   readonly contentKey: KeyObject;
   readonly random: RandomPool;
@@ -91,14 +93,14 @@ export interface OpenReceipt {
 
 export type ReadRow = RowReading & { readonly receipt?: OpenReceipt };
 
-/** Reads one receipt (JSON text), judges it without a database and names it by tags. */
-export function readRow(options: SealerOptions, source: string): ReadRow {
+/** Reads one receipt (JSON text), judges it without a database and names it by tags of this version of the secret. */
+export function readRow(options: SealerOptions, pepper: number, source: string): ReadRow {
   const input = parseReceiptText(source);
   if (!input.ok) return { code: '', number: '', faults: input.faults };
   const { document, faults } = examineReceipt(input.value);
   if (document === undefined) return { ...nameOf(input.value), faults };
   const text = JSON.stringify(presentReceipt(document));
-  const tags = receiptTags(options.hmac, options.pepper, document);
+  const tags = receiptTags(options.hmac, options.pepperOf(pepper), document);
   return {
     code: document.eInvoiceCode,
     number: document.eInvoiceNumber,
@@ -158,7 +160,7 @@ export async function sealRow(
   const sealed = sealDocument(suite, options.tree, document, salts);
   const header = buildHeader(suite, { document, sealed, tags, lineage: request.lineage, patientSalt: salts.patient });
   const encoded = encodeHeader(suite, header);
-  const { keyId, signature } = await signatureOf(options, request, document.issuer, encoded.message);
+  const { keyId, alg, signature } = await signatureOf(options, request, document.issuer, encoded.message);
   const subject = `${document.eInvoiceCode}-${document.eInvoiceNumber}`;
   const kept = sealDocumentBytes(options.wrapping, options.random, subject, toEnvelope(text, draw));
   rows.row(FIELDS).int8(0).text(document.eInvoiceCode).text(document.eInvoiceNumber).text(tags.receipt);
@@ -171,7 +173,7 @@ export async function sealRow(
     .text(refText(document.redOf))
     .text(refText(document.supersedes));
   rows.text(request.lineage).int8(document.totalFen).bytes(Buffer.from(content, 'hex')).bytes(encoded.leaf);
-  rows.text(encoded.text).text(keyId).bytes(signature);
+  rows.text(encoded.text).text(keyId).bytes(storedSignature(alg, signature));
   rows.bytes(kept.document).bytes(kept.wrappedKey).text(kept.keyId).text(request.job);
   rows.bytes(likenessOf(options.contentKey, document)).text(document.patientId === '' ? null : tags.patient);
 }
@@ -183,7 +185,7 @@ function drawOf({ random }: SealerOptions, { offline }: SealRequest, details: nu
 function signatureOf({ keys }: SealerOptions, { keyId, offline }: SealRequest, issuer: string, message: Uint8Array) {
   return offline === undefined
     ? keys.sign(issuer, message, keyId)
-    : Promise.resolve({ keyId, signature: Buffer.from(offline.signature, 'base64url') });
+    : Promise.resolve({ keyId, alg: 'ES256' as const, signature: Buffer.from(offline.signature, 'base64url') });
 }
 
 /** `code-number`, as people and columns name a receipt. */

@@ -3,7 +3,13 @@ import type { SealedRows } from './sealing.ts';
 
 /** What the pool asks of a worker thread; `batch` names documents that stay in the worker until they are released. */
 export type SealingRequest =
-  | { readonly kind: 'read'; readonly call: number; readonly batch: number; readonly sources: readonly string[] }
+  | {
+      readonly kind: 'read';
+      readonly call: number;
+      readonly batch: number;
+      readonly pepper: number;
+      readonly sources: readonly string[];
+    }
   | {
       readonly kind: 'seal';
       readonly call: number;

@@ -50,11 +50,11 @@ export function openSealingPool(files: SealerFiles, threads: number): Sealing {
       thread.worker.postMessage(build(call));
     });
   return {
-    read: async (sources) => {
+    read: async (pepper, sources) => {
       const thread = leastLoaded(pool);
       const batch = (batches += 1);
       thread.batches += 1;
-      const readings = toReadings(await ask(thread, (call) => ({ kind: 'read', call, batch, sources })));
+      const readings = toReadings(await ask(thread, (call) => ({ kind: 'read', call, batch, pepper, sources })));
       return newBatch(thread, batch, readings, ask);
     },
     close: async () => {

@@ -8,6 +8,7 @@ import { sealRows, toReading } from './sealing.ts';
 
 const filesSchema = z.object({
   hashAlg: z.enum(['sha-256', 'sm3']),
+  documentCipher: z.enum(['AES-256-GCM', 'SM4-CTR-HMAC-SM3']),
   pepperFile: z.string(),
   keyFile: z.string(),
   keyStoreDir: z.string(),
@@ -21,7 +22,7 @@ const batches = new Map<number, readonly ReadRow[]>();
 async function answer(request: SealingRequest): Promise<SealingReply | undefined> {
   switch (request.kind) {
     case 'read': {
-      const rows = request.sources.map((source) => readRow(options, source));
+      const rows = request.sources.map((source) => readRow(options, request.pepper, source));
       batches.set(request.batch, rows);
       return { kind: 'read', call: request.call, readings: rows.map(toReading) };
     }

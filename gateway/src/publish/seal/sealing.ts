@@ -27,15 +27,16 @@ export interface ReadBatch {
 
 /** Reads, judges, seals, signs and encrypts receipts: the work of publishing that needs a processor and no database. */
 export interface Sealing {
-  read(sources: readonly string[]): Promise<ReadBatch>;
+  /** `pepper`: the version of the tag secret that names them. */
+  read(pepper: number, sources: readonly string[]): Promise<ReadBatch>;
   close(): Promise<void>;
 }
 
 /** In the calling thread. */
 export function newInlineSealing(options: SealerOptions): Sealing {
   return {
-    read: (sources) => {
-      const rows = sources.map((source) => readRow(options, source));
+    read: (pepper, sources) => {
+      const rows = sources.map((source) => readRow(options, pepper, source));
       return Promise.resolve({
         readings: rows.map(toReading),
         seal: (requests) => sealRows(options, rows, requests),

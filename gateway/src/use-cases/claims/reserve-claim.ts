@@ -55,7 +55,8 @@ async function withPrior(context: CallerContext, result: ClaimResult): Promise<R
   return { ...result, prior: await priorDecisions(context.organisation, claim) };
 }
 
-interface Shown {
+/** What a reservation shows the ledger. */
+export interface Shown {
   readonly body: Json;
   readonly private: Readonly<Record<string, Json>>;
   readonly lineages: readonly string[];
@@ -72,7 +73,8 @@ async function keptOrNew(context: CallerContext, request: ClaimRequest): Promise
   return first === row ? fresh : reopen(organisation, caller.institution, messageId, first, mac);
 }
 
-async function show(context: CallerContext, request: ClaimRequest): Promise<Shown> {
+/** What a claim shows the ledger, gathered now and kept nowhere. Throws PiaosuError NOT_FOUND, NOT_ANCHORED and the like. */
+export async function show(context: CallerContext, request: ClaimRequest): Promise<Shown> {
   const asking = { organisation: context.organisation, institution: context.caller.institution };
   const authority = await authorityOf(context, request);
   const receipts = receiptsOf(request, authority);

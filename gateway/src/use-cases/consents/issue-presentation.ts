@@ -15,6 +15,7 @@ import {
 } from '@piaosu/core';
 import { nowSeconds } from '../../consents/consent-standing.ts';
 import type { CallerContext } from '../../http/route.ts';
+import { cryptoOf } from '../../native/crypto-choice.ts';
 import { nativeSuite } from '../../native/hash-suite.ts';
 import type { Organisation } from '../../organisation.ts';
 import { patientTagsOf } from '../../patients/patient-tag.ts';
@@ -53,7 +54,7 @@ export async function issuePresentation(
   const keyId = await usableKey(organisation, caller.institution);
   const presentation: Presentation = {
     ...{ v: 1, portal: caller.institution, keyId, receipt, payer, purpose, nonce },
-    patient: patientCommit(nativeSuite('sha-256'), patient, unwrap(fromHex(nonce))),
+    patient: patientCommit(nativeSuite(cryptoOf(organisation.config).hashAlg), patient, unwrap(fromHex(nonce))),
     ...{ issued, expires: issued + seconds },
     ...actingFields(context),
   };

@@ -10,6 +10,7 @@ import {
   parseShape,
   parseSignedStatement,
   PiaosuError,
+  SUPERVISOR,
   type EvidencePackage,
   type Organisation as OrganisationId,
   type SignedStatement,
@@ -43,12 +44,19 @@ export async function collectStatements(
     .flat();
 }
 
-function questionsAbout({ header, log, issuerRecord, segmentRecord }: EvidencePackage): StatementQuestion[] {
+function questionsAbout({
+  header,
+  log,
+  issuerRecord,
+  segmentRecord,
+  supervisorRecord,
+}: EvidencePackage): StatementQuestion[] {
   const { publisher, shard, size } = log;
   return [
     { type: 'checkpoint', publisher, shard, size },
     { type: 'record', key: institutionKey(issuerRecord.id) },
     { type: 'record', key: segmentRecord.key },
+    ...(supervisorRecord === undefined ? [] : [{ type: 'record' as const, key: institutionKey(SUPERVISOR) }]),
     { type: 'status', header },
   ];
 }

@@ -25,7 +25,13 @@ export async function exportPackage(
   const viewing = await viewingOf(context, reason);
   const receipt = await open(context, ref, viewing);
   if (receipt.place === undefined) throw new PiaosuError('NOT_ANCHORED');
-  const looked = await lookUp(organisation, receipt.header, receipt.place.log, receipt.own);
+  const looked = await lookUp(
+    organisation,
+    receipt.header,
+    receipt.place.log,
+    receipt.own,
+    receipt.supervisorSeal !== undefined,
+  );
   const evidence = packageOf(receipt, receipt.place, looked);
   if (evidence === undefined) throw new PiaosuError('ISSUER_UNTRUSTED', { issuer: receipt.header.issuer });
   const witnesses = await collectStatements(organisation, evidence);

@@ -14,8 +14,8 @@ export interface ReadReceipt {
 }
 
 /**
- * A receipt of the caller's institution, for publisher and registrar of any hospital of the organisation; for an auditor with a
- * reason, and without the person. Another's looks like one that does not exist. The access is written down before the document
+ * A receipt of the caller's institution, for the publisher of any hospital of the organisation; for auditor and registrar with
+ * a reason, and without the person. Another's looks like one that does not exist. The access is written down before the document
  * is handed out. Throws PiaosuError RESOURCE_NOT_FOUND, REASON_REQUIRED.
  */
 export async function readReceipt(context: CallerContext, ref: ReceiptRef, reason?: AuditReason): Promise<ReadReceipt> {
@@ -32,13 +32,13 @@ export async function readReceipt(context: CallerContext, ref: ReceiptRef, reaso
   return { published: found, receipt: reduced(presentReceipt(found.document), disclosedTo(viewer, false)) };
 }
 
-/** Whoever may publish for the issuer sees its receipts as it does. */
+/** The issuer and its publisher see the whole; who only registers hospitals looks as an auditor does, with a reason. */
 function viewerOf(context: CallerContext, issuer: string | undefined): 'ISSUER' | 'AUDITOR' | 'STRANGER' {
   const { roles } = context.caller;
   const { anyIssuer, institution } = submitterOf(context);
-  const publishes = roles.includes('ISSUER') || roles.includes('SERVICE') || roles.includes('REGISTRAR');
+  const publishes = roles.includes('ISSUER') || roles.includes('SERVICE');
   if (publishes && (anyIssuer || issuer === institution)) return 'ISSUER';
-  return roles.includes('AUDITOR') ? 'AUDITOR' : 'STRANGER';
+  return roles.includes('AUDITOR') || roles.includes('REGISTRAR') ? 'AUDITOR' : 'STRANGER';
 }
 
 /** What the header says is in every form of a receipt: it is what was signed. */

@@ -16,7 +16,7 @@ import { nativeHmac } from '../../native/hash-suite.ts';
 /** What enrolment needs of an organisation. */
 export type Enrolling = Pick<
   Organisation,
-  'mspId' | 'config' | 'ledger' | 'acts' | 'keys' | 'projection' | 'peppers' | 'log'
+  'mspId' | 'config' | 'ledger' | 'acts' | 'keys' | 'projection' | 'pepperRing' | 'log'
 >;
 
 const PAUSE_MS = 1_000;
@@ -72,10 +72,11 @@ async function enrolAuthority(organisation: Enrolling): Promise<void> {
 
 async function announcePeppers(organisation: Enrolling): Promise<void> {
   const record = await organisation.projection.record(pepperKey());
-  const announced = record === undefined ? [] : unwrap(parseShape(pepperRecordShape, record.value)).versions;
-  const newest = announced.at(-1)?.version ?? 0;
+  const announced = record === undefined ? undefined : unwrap(parseShape(pepperRecordShape, record.value));
+  if (announced !== undefined) organisation.pepperRing.follow(announced);
+  const newest = announced?.versions.at(-1)?.version ?? 0;
   const actor = { institution: authorityOf(organisation.mspId), role: 'REGISTRAR' as const };
-  for (const pepper of organisation.peppers.filter(({ version }) => version > newest)) {
+  for (const pepper of organisation.pepperRing.held.filter(({ version }) => version > newest)) {
     const body = { version: pepper.version, check: pepperCheck(nativeHmac, pepper) };
     await performOnce(organisation, { action: 'pepper.announce', actor, messageId: `pepper/${pepper.version}`, body });
   }

@@ -5,7 +5,14 @@ import type { Actor } from '../../organisation.ts';
 /** Acts of the registry that a person asks for; enrolment is the gateway's own. */
 export type RegistryAction = Extract<
   Action,
-  'institution.register' | 'institution.update' | 'key.add' | 'key.revoke' | 'segment.allot' | 'calendar.set'
+  | 'institution.register'
+  | 'institution.update'
+  | 'key.add'
+  | 'key.revoke'
+  | 'key.rotate'
+  | 'pepper.announce'
+  | 'segment.allot'
+  | 'calendar.set'
 >;
 
 const ROLE_OF = {
@@ -13,6 +20,8 @@ const ROLE_OF = {
   'institution.update': 'REGISTRAR',
   'key.add': 'REGISTRAR',
   'key.revoke': 'REGISTRAR',
+  'key.rotate': 'REGISTRAR',
+  'pepper.announce': 'REGISTRAR',
   'segment.allot': 'SEGMENT_OFFICER',
   'calendar.set': 'CALENDAR_OFFICER',
 } as const satisfies Record<RegistryAction, Actor['role']>;

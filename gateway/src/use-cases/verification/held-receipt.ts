@@ -7,7 +7,7 @@ import {
   parseShape,
   PiaosuError,
   receiptHeaderShape,
-  toBase64Url,
+  supervisorSealShape,
   toHex,
   unwrap,
   type DetailOpening,
@@ -19,6 +19,7 @@ import {
   type ReceiptStatus,
   type SealedReceipt,
   type StaticTree,
+  type SupervisorSeal,
 } from '@piaosu/core';
 import { z } from 'zod';
 import type { Database } from '../../db/index.ts';
@@ -35,6 +36,7 @@ import type { EarlierChecks } from './check-counter.ts';
 import { COMPARED_FIELDS } from './elements.ts';
 import type { Standing } from './ledger-view.ts';
 import { OpenedRows, type OpenedRow } from './opened-rows.ts';
+import { headerSignatureOf } from '../../publish/stored-signature.ts';
 import { sharedTree } from './shared-tree.ts';
 import type { Found, OpenedReceipt, Place } from './opened-receipt.ts';
 
@@ -86,9 +88,17 @@ async function withState(organisation: Holder, content: RowContent, row: SeenRow
     ...{ header, headerSignature, fields, details },
     ...(place === undefined ? {} : { place }),
     ...(row.checks === null ? {} : { earlier: toEarlier(row.checks) }),
+    ...(row.seal === null ? {} : { supervisorSeal: toSeal(row.seal) }),
     own: { standing, notes, ...(lineage === undefined ? {} : { lineage }), diverged },
   };
   return { state: 'FOUND', receipt };
+}
+
+/** An edited row is no seal of this shape, or one that does not verify. */
+function toSeal({ keyId, alg, signature }: NonNullable<SeenRow['seal']>): SupervisorSeal {
+  const seal = parseShape(supervisorSealShape, { keyId, alg, signature });
+  if (!seal.ok) throw new PiaosuError('INDEX_DIVERGED', { part: 'seal' });
+  return seal.value;
 }
 
 function toEarlier({ strangers, offices, since }: NonNullable<SeenRow['checks']>): EarlierChecks {
@@ -108,10 +118,9 @@ function decryptRow(holder: Holder, ref: ReceiptRef, row: HeldRow, disclosed: Di
   const tree = sharedTree(nativeSuite(header.hashAlg));
   const sealed = openDocument(holder, ref, row, header, tree);
   const diverged = divergedColumns(row, header, sealed);
-  const signature = toBase64Url(row.header_signature);
   return {
     header,
-    headerSignature: { keyId: row.signing_key, alg: 'ES256', signature },
+    headerSignature: headerSignatureOf(row.signing_key, row.header_signature),
     lineage: row.lineage,
     place: placeOf(row),
     ...openings(tree, sealed, disclosed),

@@ -1,5 +1,6 @@
 import {
   headerSignatureFaults,
+  LATEST_EPOCH,
   segmentFaults,
   suspensionFaults,
   verifyField,
@@ -39,7 +40,7 @@ export async function judgeReceipt(organisation: Judge, ref: ReceiptRef, receipt
   if (header.eInvoiceCode !== ref.eInvoiceCode || header.eInvoiceNumber !== ref.eInvoiceNumber) {
     return { verdict: anotherReceipt(), standing: undefined, notes: {} };
   }
-  const looked = await lookUp(organisation, header, place?.log, receipt.own);
+  const looked = await lookUp(organisation, header, place?.log, receipt.own, receipt.supervisorSeal !== undefined);
   const { status: standing, notes = {} } = looked.view;
   if (place === undefined) return { verdict: judgePending(organisation, receipt, looked), standing, notes };
   const evidence = packageOf(receipt, place, looked);
@@ -49,6 +50,7 @@ export async function judgeReceipt(organisation: Judge, ref: ReceiptRef, receipt
 
 interface VerifiedBefore {
   readonly header: EvidencePackage['header'];
+  readonly seal: string | undefined;
   readonly view: LedgerView;
   readonly verdict: Verdict;
 }
@@ -61,14 +63,16 @@ const verifiedBefore = new WeakMap<EvidencePackage['fields'], VerifiedBefore>();
  */
 function verifyOnce(organisation: Judge, evidence: EvidencePackage, view: LedgerView): Verdict {
   const before = verifiedBefore.get(evidence.fields);
-  if (before?.header === evidence.header && isSameView(before.view, view)) return before.verdict;
+  const seal = evidence.supervisorSeal?.signature;
+  if (before?.header === evidence.header && before.seal === seal && isSameView(before.view, view))
+    return before.verdict;
   const verdict = verifyReceipt(evidence, trustOf(organisation), { witnesses: 2, view });
-  verifiedBefore.set(evidence.fields, { header: evidence.header, view, verdict });
+  verifiedBefore.set(evidence.fields, { header: evidence.header, seal, view, verdict });
   return verdict;
 }
 
 function isSameView(left: LedgerView, right: LedgerView): boolean {
-  const names = ['block', 'checkpoint', 'issuerRecord', 'segmentRecord', 'status'] as const;
+  const names = ['block', 'checkpoint', 'issuerRecord', 'segmentRecord', 'supervisorRecord', 'status'] as const;
   return names.every((name) => left[name] === right[name]) && isSameNotes(left.notes ?? {}, right.notes ?? {});
 }
 
@@ -80,7 +84,7 @@ function isSameNotes(left: StatusNotes, right: StatusNotes): boolean {
 
 /** The package form of an opened receipt; undefined when the own ledger knows neither issuer nor segment. */
 export function packageOf(
-  { header, headerSignature, fields, details }: OpenedReceipt,
+  { header, headerSignature, supervisorSeal, fields, details }: OpenedReceipt,
   { log, path }: Place,
   { view, segment }: Looked,
   witnesses: readonly SignedStatement[] = [],
@@ -98,6 +102,8 @@ export function packageOf(
     issuerRecord: view.issuerRecord,
     segmentRecord: { key: segment.key, value: segment.record },
     witnesses,
+    ...(supervisorSeal === undefined ? {} : { supervisorSeal }),
+    ...(view.supervisorRecord === undefined ? {} : { supervisorRecord: view.supervisorRecord }),
   };
 }
 
@@ -110,10 +116,9 @@ function judgePending(organisation: Judge, receipt: OpenedReceipt, { view, segme
     .map(({ name }): Fault => ({ code: 'PROOF_INVALID', pointer: '/fields', detail: { name } }));
   if (view.issuerRecord === undefined || segment === undefined) return issuerUnknown(header.issuer);
   const { verifySignature } = trustOf(organisation);
-  const now = Math.floor(Date.now() / 1000);
   const issuer = [
-    ...suspensionFaults(view.issuerRecord, now),
-    ...headerSignatureFaults(verifySignature, header, headerSignature, view.issuerRecord, now),
+    ...suspensionFaults(view.issuerRecord, LATEST_EPOCH),
+    ...headerSignatureFaults(verifySignature, header, headerSignature, view.issuerRecord, LATEST_EPOCH),
     ...segmentFaults(header, segment.record),
   ];
   const checks: Check[] = [

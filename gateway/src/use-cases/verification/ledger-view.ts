@@ -4,6 +4,7 @@ import {
   institutionKey,
   institutionRecordShape,
   parseShape,
+  SUPERVISOR,
   unwrap,
   type LedgerView,
   type LogPosition,
@@ -30,20 +31,22 @@ export interface Looked {
 
 /**
  * The own copy's word on everything the receipt names. `known` is given where it was read with the receipt;
- * `log` is absent for a receipt that is not anchored.
+ * `log` is absent for a receipt that is not anchored; `isSealed`: the bureau's record is wanted too.
  */
 export async function lookUp(
   organisation: Pick<Organisation, 'projection' | 'peppers'>,
   header: ReceiptHeader,
   log: LogPosition | undefined,
   known?: Standing,
+  isSealed = false,
 ): Promise<Looked> {
   const { projection } = organisation;
   // Taken first: what is read afterwards is at least as new.
   const block = projection.taken;
-  const [checkpoint, issuerRecord, segment, { standing: status, notes }] = await Promise.all([
+  const [checkpoint, issuerRecord, supervisorRecord, segment, { standing: status, notes }] = await Promise.all([
     log === undefined ? undefined : checkpoints.read(organisation, checkpointKey(log.publisher, log.shard, log.size)),
     institutions.read(organisation, institutionKey(header.issuer)),
+    isSealed ? institutions.read(organisation, institutionKey(SUPERVISOR)) : undefined,
     projection.state.segmentOf(header),
     known ?? readStanding(organisation, header),
   ]);
@@ -51,6 +54,7 @@ export async function lookUp(
     block,
     ...(checkpoint === undefined ? {} : { checkpoint }),
     ...(issuerRecord === undefined ? {} : { issuerRecord }),
+    ...(supervisorRecord === undefined ? {} : { supervisorRecord }),
     ...(segment === undefined ? {} : { segmentRecord: segment.record }),
     status,
     notes,

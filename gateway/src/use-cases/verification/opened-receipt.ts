@@ -7,6 +7,7 @@ import type {
   ReceiptHeader,
   ReceiptStatus,
   StatusNotes,
+  SupervisorSeal,
 } from '@piaosu/core';
 import type { EarlierChecks } from './check-counter.ts';
 
@@ -22,6 +23,8 @@ export interface OpenedReceipt {
   readonly earlier?: EarlierChecks;
   readonly header: ReceiptHeader;
   readonly headerSignature: HeaderSignature;
+  /** 财政监制章; most receipts have none. */
+  readonly supervisorSeal?: SupervisorSeal;
   readonly fields: readonly FieldOpening[];
   readonly details: readonly DetailOpening[];
   /** Absent: issued and not yet under a checkpoint. */

@@ -52,6 +52,7 @@ export async function claimEvidence(
   const peer = await gatewayOf(organisation, publisher);
   const answer = await organisation.exchange.ask(peer, CLAIM_QUESTION, { receipt, institution, fields });
   if (answer.state === 'ANCHORED') return answer.evidence;
+  if (answer.state === 'REFUSED') throw new PiaosuError('FORBIDDEN', { institution });
   if (answer.state === 'ISSUED' || (await isOfDevice(organisation, segment.record.issuer, receipt)))
     throw new PiaosuError('NOT_ANCHORED');
   throw new PiaosuError('NOT_FOUND');
@@ -81,7 +82,8 @@ export async function askPublisher(
     if (answer.state === 'UNKNOWN') return { state: 'UNKNOWN', reason: 'NOT_FOUND' };
     const { header, headerSignature, fields: opened } = answer;
     const earlier = answer.earlier === undefined ? {} : { earlier: answer.earlier };
-    const shown = { header, headerSignature, fields: opened, ...earlier };
+    const seal = answer.supervisorSeal === undefined ? {} : { supervisorSeal: answer.supervisorSeal };
+    const shown = { header, headerSignature, fields: opened, ...earlier, ...seal };
     if (answer.state === 'ISSUED') return { state: 'FOUND', receipt: { ...shown, details: [] } };
     const { details, log, path } = answer;
     return { state: 'FOUND', receipt: { ...shown, details, place: { log, path } } };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { unwrap, type Trust } from '@piaosu/core';
 import { normalisePem, readCertificate } from '../../native/certificate.ts';
-import { verifyEs256 } from '../../native/es256.ts';
+import { nativeVerifier } from '../../native/signature.ts';
 import { nativeSuite } from '../../native/hash-suite.ts';
 import type { Organisation } from '../../organisation.ts';
 import { rememberingVerifier } from './remembering-verifier.ts';
@@ -21,5 +21,5 @@ function readTrust({ config }: Trusting): Trust {
   const cas: Record<string, string> = {};
   for (const [mspId, { caFile }] of Object.entries(config.cas))
     cas[mspId] = unwrap(normalisePem(readFileSync(caFile, 'utf8')));
-  return { verifySignature: rememberingVerifier(verifyEs256), readCertificate, suiteOf: nativeSuite, cas };
+  return { verifySignature: rememberingVerifier(nativeVerifier), readCertificate, suiteOf: nativeSuite, cas };
 }

@@ -12,7 +12,13 @@ const toStanding = ({ status, notes = {} }: LedgerView) => ({ standing: status, 
  */
 export async function verifyPackage(asking: VerifyingFor, evidence: EvidencePackage): Promise<Verdict> {
   const { organisation } = asking;
-  const { view } = await lookUp(organisation, evidence.header, evidence.log);
+  const { view } = await lookUp(
+    organisation,
+    evidence.header,
+    evidence.log,
+    undefined,
+    evidence.supervisorSeal !== undefined,
+  );
   const verdict = verifyReceipt(evidence, trustOf(organisation), { witnesses: 2, view });
   if (!asking.eligibility || verdict.headline === 'TAMPERED' || verdict.headline === 'ISSUER_UNTRUSTED') return verdict;
   const eligibility = await checkEligibility(asking, evidence.header, toStanding(view), undefined);

@@ -3,13 +3,13 @@ import {
   checkpointRecordShape,
   elementsOfQr,
   headlineOf,
+  holdsIn,
   institutionKey,
   institutionRecordShape,
   parseShape,
   qrIntegrity,
   verifyQrSignature,
   type Check,
-  type InstitutionKey,
   type InstitutionRecord,
   type QrSigned,
   type ReceiptQr,
@@ -61,11 +61,7 @@ async function mayVouch(
     checkpointRecordShape,
     (await projection.record(checkpointKey(publisher, shard, size)))?.value,
   );
-  return checkpoint.ok && wasValidAt(registered, checkpoint.value.time);
-}
-
-function wasValidAt({ from, revoked = Number.POSITIVE_INFINITY }: InstitutionKey, time: number): boolean {
-  return from <= time && time < revoked;
+  return checkpoint.ok && holdsIn({ from: registered.from, end: registered.revoked }, checkpoint.value.epoch);
 }
 
 function withoutTrust(qr: ReceiptQr, signed: QrSigned): ElementsVerdict {
