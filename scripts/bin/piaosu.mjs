@@ -16,12 +16,14 @@ const COMMANDS = {
   statement: 'scripts/statement/main.ts',
   identities: 'scripts/identities/main.ts',
   clinic: 'scripts/clinic/main.ts',
+  sign: 'scripts/sign/main.ts',
 };
 
 const USAGE = `用法 / Usage: piaosu verify FILE [--trust DIR|FILE ...] [--witnesses N] [--json]
               piaosu statement FILE [--trust DIR|FILE ...] [--json]   (日对账单 a signed statement of a day)
               piaosu identities import ... (piaosu identities --help)
               piaosu clinic COMMAND ... (piaosu clinic --help)
+              piaosu sign ...           (自持密钥 with a key of one's own; piaosu sign --help)
 
   FILE          电子票据证据包, 或签名二维码内容 / an evidence package (JSON), or the text of a signed QR code (PSR1.…)
   --trust       各组织的 CA 证书: 含 orgs/<MSPID>/ca.pem 或 <MSPID>.pem 的目录, <MSPID>.pem 文件, 或 {MSPID: PEM} 的 JSON

@@ -14,7 +14,7 @@ import {
   verifyReceiptQr,
   type Code,
 } from '@piaosu/core';
-import { readCertificate, verifyEs256 } from '@piaosu/gateway/native';
+import { readCertificate, nativeVerifier } from '@piaosu/gateway/native';
 import { AlreadyRunning, lockInstance } from '../processes/instance-lock.ts';
 import { readTrustRoots } from '../verify/trust-roots.ts';
 import type { CommandLine } from './command-line.ts';
@@ -74,7 +74,7 @@ function provision({ data, words, trust, unchecked }: CommandLine, { say }: Mach
 function assertVouched({ file }: Device, trust: readonly string[]): void {
   if (trust.length === 0)
     throw new ClinicFailure('请用 --trust 给出各组织的 CA 证书。', 'Name the CA certificates with --trust.');
-  const ports = { suiteOf, verifySignature: verifyEs256, readCertificate, cas: readTrustRoots(trust) };
+  const ports = { suiteOf, verifySignature: nativeVerifier, readCertificate, cas: readTrustRoots(trust) };
   const opened = openDeviceFile(ports, file);
   if (opened.ok) return;
   const code = opened.faults[0]?.code ?? 'PROOF_INVALID';
@@ -167,7 +167,7 @@ function verifyQr({ file }: Device, text: string, say: Machine['say']): boolean 
   if (!qr.ok) throw new ClinicFailure('这不是票据二维码。', 'This is no QR text of a receipt.');
   const { eInvoiceCode, eInvoiceNumber, totalAmount } = elementsOfQr(qr.value);
   say(`${eInvoiceCode}-${eInvoiceNumber}  ¥${totalAmount}`);
-  const verdict = verifyReceiptQr(verifyEs256, qr.value, { record: file.issuer });
+  const verdict = verifyReceiptQr(nativeVerifier, qr.value, { record: file.issuer });
   return verdict.checks.some(({ name, result }) => name === 'integrity' && result === 'valid');
 }
 
@@ -176,7 +176,7 @@ function verifyTicket({ file, suite }: Device, text: string, say: Machine['say']
   if (!ticket.ok) throw new ClinicFailure('这不是票据文件。', 'This is no ticket file.');
   const key = file.issuer.keys.find(({ id }) => id === ticket.value.device);
   if (key === undefined) return false;
-  const opened = openTicket({ suite, tree: staticTree(suite), verify: verifyEs256 }, ticket.value, key);
+  const opened = openTicket({ suite, tree: staticTree(suite), verify: nativeVerifier }, ticket.value, key);
   if (opened.ok) say(titleOf(opened.value.document));
   return opened.ok;
 }

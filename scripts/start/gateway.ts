@@ -105,6 +105,7 @@ function organisationConfig(site: Site, mspId: string, databaseUrl: string): obj
     pepperFile: site.pepperFile,
     keyFile: secretsFile(site.folder, mspId),
     keyStoreDir: site.folder.keyStore(mspId),
+    crypto: site.crypto,
     // Hospitals are HealthMSP's, and so is the one log that their receipts lie in.
     ...(mspId === 'HealthMSP' ? { publisher: PUBLISHER } : {}),
   };

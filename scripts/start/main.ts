@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { parseClockOffset } from '../processes/clock-offset.ts';
 import { announce } from './announce.ts';
 import { parseCommand, sayFault } from './command-line.ts';
+import { CRYPTOS, parseCrypto } from './crypto.ts';
 import { loadDemo } from './demo.ts';
 import { ENGINES, parseEngine } from './engine.ts';
 import { readEnvironment } from './environment.ts';
@@ -10,10 +11,12 @@ import { lineProgress, type Progress } from './progress.ts';
 import { type Product, type ProductOptions, startProduct } from './product.ts';
 import { DEMO_WORLD } from './world.ts';
 
-const USAGE = `Usage: npm start [-- --engine ${ENGINES.join('|')}] [--clock-offset 10d|72h|-20m]
+const USAGE = `Usage: npm start [-- --engine ${ENGINES.join('|')}] [--crypto ${CRYPTOS.join('|')}] [--clock-offset 10d|72h|-20m]
 
   --engine        devnet: the embedded node (default); fabric: a real Fabric network from the programs in FABRIC_BIN.
                   Data begun with one engine stay with it.
+  --crypto        international: SHA-256, P-256, AES (default); gm: SM3, SM2, SM4 (国密). Data begun with one can go on
+                  with the other: what was made before stays readable.
   --clock-offset  shifts the clock of every process, to try what happens later (devnet only)
 
 Environment: PIAOSU_DATA (folder), PIAOSU_PORT_BASE (7000), PIAOSU_ENGINE, DATABASE_URL, FABRIC_BIN`;
@@ -37,13 +40,17 @@ async function main(words: readonly string[]): Promise<number> {
 /** The command line wins over the environment. */
 function readOptions(words: readonly string[]): Omit<ProductOptions, 'world'> {
   const { values } = parseCommand(words, USAGE, (args) =>
-    parseArgs({ args, options: { engine: { type: 'string' }, 'clock-offset': { type: 'string' } } }),
+    parseArgs({
+      args,
+      options: { engine: { type: 'string' }, crypto: { type: 'string' }, 'clock-offset': { type: 'string' } },
+    }),
   );
   const environment = readEnvironment(process.env);
   const offset = values['clock-offset'];
   return {
     ...environment,
     engine: parseEngine(values.engine) ?? environment.engine,
+    crypto: parseCrypto(values.crypto),
     clockOffsetMs: offset === undefined ? 0 : parseClockOffset(offset),
   };
 }

@@ -1,3 +1,4 @@
+import type { CryptoName } from './crypto.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Ports } from './ports.ts';
 
@@ -7,6 +8,8 @@ export interface Place {
   readonly ports: Ports;
   readonly pepperFile: string;
   readonly accountsFile: string;
+  /** What gateways make new logs, keys and documents with; international when absent. */
+  readonly crypto?: CryptoName;
   /** By how much the clock of every process is ahead of the real one. */
   readonly clockOffsetMs: number;
 }

@@ -7,6 +7,7 @@ import { peopleOf, withSecrets } from './accounts.ts';
 import { Api } from './api.ts';
 import { bootstrapLedger } from './bootstrap.ts';
 import { assertClockFits, continueClock } from './clock.ts';
+import { type CryptoName, cryptoOfData } from './crypto.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { type Databases, startDatabases } from './databases.ts';
 import { type Engine, type EngineName, engineOfData, keepEngine } from './engine.ts';
@@ -37,6 +38,8 @@ export interface ProductOptions {
   readonly gateways?: 'one' | 'per-organisation';
   /** What keeps the ledger; absent: the one this data began with, or devnet. */
   readonly engine?: EngineName | undefined;
+  /** SHA-256, P-256 and AES, or SM3, SM2 and SM4; absent: what this data had last, or international. */
+  readonly crypto?: CryptoName | undefined;
   /** By how much the clock of every process is ahead of the real one; 0 by default, devnet only. */
   readonly clockOffsetMs?: number;
   readonly progress?: Progress;
@@ -110,7 +113,8 @@ async function openSite(folder: DataFolder, options: ProductOptions, patienceMs:
     folder.root,
     options.portBase === 'free' ? await freePortBase(engine) : options.portBase,
   );
-  const place = { folder, ports: portsAt(base), clockOffsetMs, ...(await prepareSecrets(folder)) };
+  const crypto = await cryptoOfData(folder, options.crypto);
+  const place = { folder, ports: portsAt(base), clockOffsetMs, crypto, ...(await prepareSecrets(folder)) };
   const site = siteOf(place, engine);
   // Nodes of a network whose owner was killed hold its ports until the new owner ends them.
   const ledger = (await site.engine.nodes()).length > 0 ? [] : ledgerUses(site.ports, engine);

@@ -11,7 +11,7 @@ import {
   type Fault,
   type VerifiedStatement,
 } from '@piaosu/core';
-import { readCertificate, verifyEs256 } from '@piaosu/gateway/native';
+import { readCertificate, nativeVerifier } from '@piaosu/gateway/native';
 import { dataDirOf } from '../start/environment.ts';
 import { localPlaces, readTrustRoots } from '../verify/trust-roots.ts';
 import { UnusableError } from '../verify/unusable.ts';
@@ -35,7 +35,7 @@ function main(words: readonly string[]): number {
 function answer(words: readonly string[]): number {
   const { file, trust, json } = parseWords(words);
   const cas = readTrustRoots(trust.length > 0 ? trust : localPlaces(dataDirOf(process.env)));
-  const verified = verifyDailyStatement({ verifySignature: verifyEs256, readCertificate, cas }, read(file));
+  const verified = verifyDailyStatement({ verifySignature: nativeVerifier, readCertificate, cas }, read(file));
   if (!verified.ok) {
     console.log(
       json ? canonicalJson({ valid: false, faults: verified.faults.map(faultToJson) }) : faulty(verified.faults),

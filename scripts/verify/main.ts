@@ -4,10 +4,10 @@ import { verifyFile, type VerifiedFile } from './package-file.ts';
 import { qrTextOf, verifyQrText } from './qr-text.ts';
 import { qrReportJson, qrReportText, reportJson, reportText, unusableJson, unusableText } from './report.ts';
 import { localPlaces, readTrustRoots } from './trust-roots.ts';
-import { UnusableError } from './unusable.ts';
+import { ForeignRootsError, UnusableError } from './unusable.ts';
 
 /** `piaosu verify`: what a package or a QR code proves by itself, with no gateway, database or network. */
-const EXIT = { NOTHING_INVALID: 0, INVALID: 1, UNUSABLE: 2 };
+const EXIT = { NOTHING_INVALID: 0, INVALID: 1, UNUSABLE: 2, FOREIGN_ROOTS: 3 };
 
 process.exitCode = main(process.argv.slice(2));
 
@@ -15,10 +15,11 @@ function main(words: readonly string[]): number {
   try {
     return answer(parseCommandLine(words));
   } catch (error) {
-    if (!(error instanceof UnusableError)) throw error;
+    const isForeign = error instanceof ForeignRootsError;
+    if (!isForeign && !(error instanceof UnusableError)) throw error;
     if (words.includes('--json')) console.log(unusableJson(error));
     else console.error(unusableText(error));
-    return EXIT.UNUSABLE;
+    return isForeign ? EXIT.FOREIGN_ROOTS : EXIT.UNUSABLE;
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type ReceiptQr,
   type Verdict,
 } from '@piaosu/core';
-import { verifyEs256 } from '@piaosu/gateway/native';
+import { nativeVerifier } from '@piaosu/gateway/native';
 import { UnusableError } from './unusable.ts';
 
 /** A QR code's text and what it proves with no network. */
@@ -47,7 +47,7 @@ export function verifyQrText(text: string, places: readonly string[]): VerifiedQ
     );
   }
   const record = places.flatMap(readIssuers).find(({ id }) => id === qr.value.payload.issuer);
-  return { qr: qr.value, verdict: verifyReceiptQr(verifyEs256, qr.value, { record }) };
+  return { qr: qr.value, verdict: verifyReceiptQr(nativeVerifier, qr.value, { record }) };
 }
 
 /** What is no record is an error and not left out: a root that silently lacks an issuer would read as 'unknown'. */

@@ -11,13 +11,14 @@ import {
 } from '@piaosu/core';
 import type { VerifiedFile } from './package-file.ts';
 import type { VerifiedQr } from './qr-text.ts';
-import type { UnusableError } from './unusable.ts';
+import type { ForeignRootsError, UnusableError } from './unusable.ts';
 
 const NAMES: Readonly<Record<CheckName, string>> = {
   integrity: '内容 integrity',
   anchoring: '上链 anchoring',
   issuer: '开票单位 issuer',
   status: '状态 status',
+  seal: '财政监制章 seal',
   eligibility: '报销资格 eligibility',
 };
 
@@ -67,11 +68,11 @@ export function qrReportJson({ qr, verdict }: VerifiedQr): string {
   return canonicalJson({ receipt: `${eInvoiceCode}-${eInvoiceNumber}`, ...verdictJson(verdict) });
 }
 
-export function unusableText({ zh, en, faults }: UnusableError): string {
+export function unusableText({ zh, en, faults }: UnusableError | ForeignRootsError): string {
   return faults === null ? `${zh}\n${en}` : `${zh}\n${en}\n${canonicalJson(faults)}`;
 }
 
-export function unusableJson({ en, faults }: UnusableError): string {
+export function unusableJson({ en, faults }: UnusableError | ForeignRootsError): string {
   return canonicalJson({ unusable: en, faults });
 }
 
