@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { ApiAnswer } from '../scripts/start/api.ts';
 import { ExchangeClient, type PeerGateway } from '../gateway/src/exchange/client.ts';
 import { CONSENT_QUESTION, CONSENTED_DOCUMENT_QUESTION } from '../gateway/src/exchange/consent-protocol.ts';
+import { CLAIM_QUESTION } from '../gateway/src/exchange/protocol.ts';
 import { silentLog } from '../gateway/src/log/log.ts';
 import { Scenario, type TestReceipt } from './support/scenario.ts';
 
@@ -287,6 +288,12 @@ describe('the gateway that is asked', () => {
     expect(await document(insurance, 'INS-A', widened, other)).toMatchObject({ code: 'PROOF_INVALID' });
     const foreign = { patient: { idType: '01', number: '330106199001010018' } };
     expect(await document(insurance, 'INS-A', foreign)).toMatchObject({ code: 'PROOF_INVALID' });
+    const wanted = ['patientName', 'insuranceNumber', 'recordNumber', 'cashAmount'];
+    const evidence = ({ ask, peer }: typeof insurance) =>
+      ask(peer, CLAIM_QUESTION, { institution: 'INS-A', receipt: refOf(receipt), fields: wanted });
+    expect(await evidence(drug)).toEqual({ state: 'REFUSED' });
+    const shown = JSON.stringify(await evidence(insurance));
+    for (const name of wanted) expect(shown.includes(`"${name}"`)).toBe(name === 'cashAmount');
     await withdraw(consentId);
     expect(await document(insurance, 'INS-A')).toMatchObject(no('WITHDRAWN'));
     expect(await opened(insurance, 'INS-A')).toBeNull();

@@ -12,7 +12,7 @@ import {
 } from '@piaosu/core';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { normalisePem, readCertificate, verifyEs256 } from '../gateway/src/native/index.ts';
+import { normalisePem, readCertificate, nativeVerifier } from '../gateway/src/native/index.ts';
 import { R1, R2, R3 } from '../scripts/start/demo-receipts.ts';
 import { elementsOf, Scenario } from './support/scenario.ts';
 
@@ -145,7 +145,7 @@ async function query(mspId: string, text: string): Promise<Record<string, unknow
 async function trust(): Promise<Trust> {
   const cas: Record<string, string> = {};
   for (const org of ORGANISATIONS) cas[org] = unwrap(normalisePem(await readFile(await authorityFile(org), 'utf8')));
-  return { verifySignature: verifyEs256, readCertificate, suiteOf, cas };
+  return { verifySignature: nativeVerifier, readCertificate, suiteOf, cas };
 }
 
 async function authorityFile(org: string): Promise<string> {

@@ -18,9 +18,10 @@ async function set(account: string, id: string, state: 'ACTIVE' | 'SUSPENDED'): 
   await scenario.product.api(account).expectOk({ method: 'PATCH', path: `/institutions/${id}`, body: { state } });
 }
 
+const moment = z.looseObject({ epoch: z.int(), time: z.iso.datetime() });
 const institution = z.looseObject({
   state: z.string(),
-  suspensions: z.array(z.looseObject({ from: z.iso.datetime(), until: z.iso.datetime() })),
+  suspensions: z.array(z.looseObject({ from: moment, until: moment })),
 });
 const problem = z.looseObject({ code: z.string() });
 

@@ -15,7 +15,8 @@ import {
   type WitnessStatement,
 } from '@piaosu/core';
 import { normalisePem, readCertificate } from '../../gateway/src/native/certificate.ts';
-import { signEs256, verifyEs256 } from '../../gateway/src/native/es256.ts';
+import { signEs256 } from '../../gateway/src/native/es256.ts';
+import { nativeVerifier } from '../../gateway/src/native/signature.ts';
 import { nativeHmac, nativeSuite } from '../../gateway/src/native/hash-suite.ts';
 import { CertificateAuthority, type LeafRequest } from '../../network/identities/certificate-authority.ts';
 
@@ -24,6 +25,8 @@ export const PUBLISHER = 'PUB-HEALTH-1';
 export const ISSUER_KEY_ID = 'k1';
 /** When the issuer's key was registered, and the checkpoint committed (epoch seconds). */
 export const KEY_FROM = 1_767_000_000;
+/** Of the ledger when the checkpoint was ordered. */
+export const CHECKPOINT_EPOCH = 7;
 export const CHECKPOINT_TIME = 1_767_600_000;
 export const CHECKPOINT_BLOCK = 40;
 export const NOW_BLOCK = 57;
@@ -96,7 +99,7 @@ function trustOf(authorities: Readonly<Record<Organisation, CertificateAuthority
   const cas: TrustRoots = Object.fromEntries(
     ORGANISATIONS.map((org) => [org, pemOf(authorities[org].pem.certificatePem)]),
   );
-  return { suiteOf: nativeSuite, verifySignature: verifyEs256, readCertificate, cas };
+  return { suiteOf: nativeSuite, verifySignature: nativeVerifier, readCertificate, cas };
 }
 
 function tagSourceOf(peppers: readonly Pepper[]): TagSource {
@@ -120,7 +123,7 @@ function newIssuerRecord(publicKey: KeyObject): InstitutionRecord {
     state: 'ACTIVE',
     name: '市第一人民医院',
     publisher: PUBLISHER,
-    keys: [{ id: ISSUER_KEY_ID, alg: 'ES256', spki, custody: 'OWN', from: KEY_FROM }],
+    keys: [{ id: ISSUER_KEY_ID, alg: 'ES256', spki, custody: 'OWN', from: { epoch: 1, time: KEY_FROM } }],
   };
 }
 

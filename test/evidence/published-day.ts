@@ -36,6 +36,7 @@ import { signEs256 } from '../../gateway/src/native/es256.ts';
 import { nativeHmac, nativeSuite } from '../../gateway/src/native/hash-suite.ts';
 import {
   CHECKPOINT_BLOCK,
+  CHECKPOINT_EPOCH,
   CHECKPOINT_TIME,
   ISSUER_KEY_ID,
   newSegmentRecord,
@@ -85,7 +86,7 @@ export function publishDay(
     path: (index) => inclusionPath(suite, leaves, index).map(toHex),
     log: (index) => ({ publisher: PUBLISHER, shard: SHARD, size: leaves.length, index }),
     records: (index) => ({
-      checkpoint: { v: 1, hashAlg: suite.alg, root, time: CHECKPOINT_TIME, tx: 'aa' },
+      checkpoint: { v: 1, hashAlg: suite.alg, root, epoch: CHECKPOINT_EPOCH, time: CHECKPOINT_TIME, tx: 'aa' },
       issuer: consortium.issuerRecord,
       segment: newSegmentRecord(at(index).header.eInvoiceCode),
     }),
@@ -182,6 +183,7 @@ function statementsOf(consortium: Consortium, day: PublishedDay, index: number, 
       shard,
       size,
       root: day.root,
+      epoch: CHECKPOINT_EPOCH,
       time: CHECKPOINT_TIME,
       block: CHECKPOINT_BLOCK,
     }),

@@ -72,7 +72,7 @@ describe('piaosu verify', { timeout: 60_000 }, () => {
     const two = piaosu('verify', file, '--json', '--trust', insurance, '--trust', finance);
     expect(JSON.parse(two.out)).toMatchObject({
       headline: 'UNCONFIRMED',
-      checks: [{}, { result: 'valid' }, {}, {}, {}],
+      checks: [{}, { result: 'valid' }, {}, {}, {}, {}],
     });
   });
 
@@ -92,6 +92,25 @@ describe('piaosu verify', { timeout: 60_000 }, () => {
     const { code, out } = piaosu('verify', packageFile({ ...evidence, details }), '--trust', folder);
     expect(code).toBe(1);
     expect(out).toContain('被改动的明细行 altered lines: 1, 2');
+  });
+
+  it('says that the trust roots do not fit, exit code 3, and not TAMPERED, with those of another consortium', async () => {
+    const foreign = await newConsortium();
+    write('foreign.json', canonicalJson({ ...foreign.trust.cas }));
+    const file = packageFile(day.package(0));
+    const { code, out, err } = piaosu('verify', file, '--trust', 'foreign.json');
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(err).toContain('The trust roots do not fit');
+    const json = piaosu('verify', file, '--json', '--trust', 'foreign.json');
+    expect(json.code).toBe(3);
+    expect(JSON.parse(json.out)).toMatchObject({ faults: { reason: 'TRUST_ROOTS_FOREIGN' } });
+  });
+
+  it('says TAMPERED when one trust root fits and another witness is certified by nobody known', async () => {
+    const foreign = await newConsortium();
+    write('mixed.json', canonicalJson({ ...consortium.trust.cas, FinanceMSP: foreign.trust.cas.FinanceMSP ?? '' }));
+    const { code, out } = piaosu('verify', packageFile(day.package(0)), '--trust', 'mixed.json');
+    expect({ code, headline: out.slice(0, 8) }).toEqual({ code: 1, headline: 'TAMPERED' });
   });
 
   it('says UNCONFIRMED with the missing witnesses when more are asked for than testify', () => {

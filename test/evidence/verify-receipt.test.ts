@@ -6,10 +6,11 @@ import {
   type Check,
   type EvidencePackage,
   type LedgerView,
+  type Moment,
   type Policy,
   type Verdict,
 } from '@piaosu/core';
-import { CHECKPOINT_TIME, newConsortium, NOW_BLOCK, type Consortium } from './consortium.ts';
+import { CHECKPOINT_EPOCH, newConsortium, NOW_BLOCK, type Consortium } from './consortium.ts';
 import { publishDay, type PublishedDay } from './published-day.ts';
 import { receipt1, receipt2, receipt3 } from './receipts.ts';
 
@@ -233,6 +234,11 @@ describe('witnesses', () => {
   });
 });
 
+/** At one and the same time: the epoch alone decides. */
+function moment(epoch: number): Moment {
+  return { epoch, time: 1 };
+}
+
 describe('an issuer is ISSUER_UNTRUSTED', () => {
   const withKey = (from: number, revoked?: number): Consortium => ({
     ...consortium,
@@ -240,28 +246,29 @@ describe('an issuer is ISSUER_UNTRUSTED', () => {
       ...consortium.issuerRecord,
       keys: consortium.issuerRecord.keys.map((key) => ({
         ...key,
-        from,
-        ...(revoked === undefined ? {} : { revoked }),
+        from: moment(from),
+        ...(revoked === undefined ? {} : { revoked: moment(revoked) }),
       })),
     },
   });
   const issuerOf = (by: Consortium): string | undefined =>
     troubles(verify(publishDay(by, [receipt1(), receipt2()]).package(R1))).issuer;
 
-  it('when its key was added after, or revoked before, the checkpoint committed', () => {
-    expect(issuerOf(withKey(CHECKPOINT_TIME + 1))).toBe('invalid ISSUER_UNTRUSTED');
-    expect(issuerOf(withKey(0, CHECKPOINT_TIME))).toBe('invalid ISSUER_UNTRUSTED');
-    expect(issuerOf(withKey(0, CHECKPOINT_TIME + 1))).toBeUndefined();
+  it('when its key was added after, or revoked before, the checkpoint by the order of the ledger, whatever the times', () => {
+    expect(issuerOf(withKey(CHECKPOINT_EPOCH + 1))).toBe('invalid ISSUER_UNTRUSTED');
+    expect(issuerOf(withKey(0, CHECKPOINT_EPOCH))).toBe('invalid ISSUER_UNTRUSTED');
+    expect(issuerOf(withKey(0, CHECKPOINT_EPOCH + 1))).toBeUndefined();
   });
 
   it('when it was suspended at the checkpoint, whatever its state is now', () => {
-    const suspended = (state: 'ACTIVE' | 'SUSPENDED', ...suspensions: { from: number; until?: number }[]) =>
+    const suspended = (state: 'ACTIVE' | 'SUSPENDED', ...suspensions: { from: Moment; until?: Moment }[]) =>
       issuerOf({ ...consortium, issuerRecord: { ...consortium.issuerRecord, state, suspensions } });
-    expect(suspended('SUSPENDED', { from: CHECKPOINT_TIME - 1 })).toBe('invalid ISSUER_UNTRUSTED');
-    const [from, until] = [CHECKPOINT_TIME - 1, CHECKPOINT_TIME + 1];
+    expect(suspended('SUSPENDED', { from: moment(CHECKPOINT_EPOCH - 1) })).toBe('invalid ISSUER_UNTRUSTED');
+    const [from, until] = [moment(CHECKPOINT_EPOCH - 1), moment(CHECKPOINT_EPOCH + 1)];
     expect(suspended('ACTIVE', { from, until })).toBe('invalid ISSUER_UNTRUSTED');
-    expect(suspended('ACTIVE', { from, until: CHECKPOINT_TIME })).toBeUndefined();
-    expect(suspended('SUSPENDED', { from: CHECKPOINT_TIME })).toBeUndefined();
+    expect(suspended('ACTIVE', { from, until: moment(CHECKPOINT_EPOCH) })).toBeUndefined();
+    expect(suspended('SUSPENDED', { from: moment(CHECKPOINT_EPOCH) })).toBe('invalid ISSUER_UNTRUSTED');
+    expect(suspended('SUSPENDED', { from: moment(CHECKPOINT_EPOCH + 1) })).toBeUndefined();
   });
 
   it('when another publisher is registered for it', () => {

@@ -13,7 +13,13 @@ import {
 } from '@piaosu/core';
 
 import { nativeSuite } from '../../gateway/src/native/index.ts';
-import { CHECKPOINT_BLOCK, CHECKPOINT_TIME, newConsortium, type Consortium } from '../evidence/consortium.ts';
+import {
+  CHECKPOINT_BLOCK,
+  CHECKPOINT_EPOCH,
+  CHECKPOINT_TIME,
+  newConsortium,
+  type Consortium,
+} from '../evidence/consortium.ts';
 import { publishDay, type PublishedDay } from '../evidence/published-day.ts';
 import { receipt1 } from '../evidence/receipts.ts';
 
@@ -29,7 +35,8 @@ describe('evidence packages under attack', () => {
   function checkpointBy(org: Organisation, block: number): SignedStatement {
     const { publisher, shard, size } = day.log(0);
     const type = 'checkpoint';
-    return consortium.sign({ v: 1, type, org, publisher, shard, size, root: day.root, time: CHECKPOINT_TIME, block });
+    const [epoch, time] = [CHECKPOINT_EPOCH, CHECKPOINT_TIME];
+    return consortium.sign({ v: 1, type, org, publisher, shard, size, root: day.root, epoch, time, block });
   }
 
   /** Honest statements that were made before the issuer's key was revoked, hence before the checkpoint. */
