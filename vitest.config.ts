@@ -1,19 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
+const common = {
+  exclude: ['**/node_modules/**', '**/dist/**'],
+  testTimeout: 30_000,
+  hookTimeout: 120_000,
+  pool: 'forks',
+} as const;
+
+/** Where no file starts a process of the product: they share their workers, and with that what they import. */
+const parts = ['chaincode/**/src/**/*.test.ts', 'gateway/src/**/*.test.ts'];
+/** Where files start the product or processes of it: each in a worker of its own, so that nothing of one is left. */
+const product = ['network/**/*.test.ts', 'scripts/**/*.test.ts', 'test/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: [
-      'chaincode/**/src/**/*.test.ts',
-      'gateway/src/**/*.test.ts',
-      'network/**/*.test.ts',
-      'scripts/**/*.test.ts',
-      'test/**/*.test.ts',
-    ],
-    exclude: ['**/node_modules/**', '**/dist/**'],
-    globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
-    pool: 'forks',
     maxWorkers: 2,
+    globalSetup: ['test/support/global-setup.ts'],
+    projects: [
+      { test: { ...common, name: 'parts', include: parts, isolate: false } },
+      { test: { ...common, name: 'product', include: product } },
+    ],
   },
 });
