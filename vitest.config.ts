@@ -4,8 +4,8 @@ const common = {
   exclude: ['**/node_modules/**', '**/dist/**'],
   testTimeout: 30_000,
   hookTimeout: 120_000,
-  pool: 'forks',
-} as const;
+  pool: 'forks' as const,
+};
 
 /** Where no file starts a process of the product: they share their workers, and with that what they import. */
 const parts = ['chaincode/**/src/**/*.test.ts', 'gateway/src/**/*.test.ts'];
