@@ -27,6 +27,6 @@ export class TraceContract extends Contract {
   @Param('key', 'string', 'a ledger key of this contract')
   @Returns('string')
   async get(context: Context, key: string): Promise<string> {
-    return queryRecord(context, ['PRD', 'PFX', 'PRE', 'LOT', 'BOX', 'CON', 'DSP', 'RXL', 'SHP'], key);
+    return queryRecord(context, ['PRD', 'PFX', 'PRE', 'LOT', 'BOX', 'CON', 'DSP', 'RXL', 'SHP', 'UNC', 'TIL'], key);
   }
 }

@@ -1,4 +1,4 @@
-import { auth, proof, rule, ruleForNow, schema } from './code-entry.ts';
+import { auth, proof, rule, ruleForNow, schema, verdict } from './code-entry.ts';
 
 /** Boxes, in the order of precedence: format, authority, unknown, data, product and lot, state, custody, quantity. */
 export const TRACE_CODES = {
@@ -60,4 +60,14 @@ export const TRACE_CODES = {
   LOT_EXISTS: rule('该批号已登记。', 'The lot is registered already.'),
   COUNT_MISMATCH: rule('数量与登记不一致。', 'The count differs from what is registered.'),
   NO_CODE_EXHAUSTED: rule('无码药品的额度已用完。', 'The allowance for boxes without a code is used up.'),
+  CODE_ENUMERATION: rule(
+    '本场所短时间内扫描了过多未知或他处的追溯码。',
+    'Too many codes that are unknown or held elsewhere were scanned here in a short time.',
+  ),
+  NO_RECORD: verdict('尚无该追溯码的售出记录。', 'There is no record of this box being sold.'),
+  SOLD_ONCE: verdict('该盒药品有一次售出记录。', 'This box was sold once.'),
+  SOLD_BEFORE: verdict(
+    '该盒药品此前已售出、重复发放或退回，请谨慎使用。',
+    'This box was sold before, or was returned; be careful.',
+  ),
 } as const;

@@ -23,6 +23,7 @@ import {
   type ClaimRecord,
   type InstitutionRecord,
   type LineageRecord,
+  type OpenedReceipt,
   type ReceiptEvidence,
 } from '@piaosu/core';
 
@@ -32,17 +33,21 @@ import { openLineage, today, writeLineage } from '../lineage/lineage-state.ts';
 import { materialised, materialiseKeys, writeMaterialised, type Materialised } from '../receipt/materialise.ts';
 import { openReceipt } from '../receipt/open-receipt.ts';
 import { toClaimedReceipt } from './claimed-receipt.ts';
+import { claimedTrace, traceKeys, type ClaimedTrace } from './claimed-trace.ts';
 
 interface OpenedClaim {
   readonly lineageId: string;
   readonly lineage: LineageRecord;
   readonly receipts: readonly ClaimedReceipt[];
+  /** The same receipts, as their evidence has opened them. */
+  readonly opened: readonly OpenedReceipt[];
 }
 
 /** Asks for an amount of one or more receipts of one lineage; materialises those that have no key yet. */
 export const reserve = procedure({
   action: 'reserve',
   keys: ({ body, secret, operation }, tags) => [
+    ...traceKeys({ body, secret, operation }, tags),
     ...secret.evidence.flatMap((evidence) => materialiseKeys(evidence, tags)),
     ...tags
       .all('message', tagParts.message(operation.actor.institution, secret.messageId))
@@ -52,10 +57,11 @@ export const reserve = procedure({
   ],
   async run(act) {
     const payer = payerOf(act.actor);
-    const { lineageId, lineage, receipts } = await openClaim(act);
+    const { lineageId, lineage, receipts, opened } = await openClaim(act);
     // Before the rules of the claim: what nobody consented to is not examined.
     const authority = await useAuthority(act, claimIdOf(act.messageTag));
     const tags = act.tags.all('payer', [act.actor.id]);
+    const trace = await claimedTrace(act, opened);
     const decision = decideReserve({
       today: today(act),
       payer: { ...payer, tags },
@@ -63,10 +69,10 @@ export const reserve = procedure({
       otherExcluded: act.body.otherExcluded === true,
       receipts,
       lineage,
+      findings: trace?.findings ?? [],
     });
     if (!decision.ok) throw new PiaosuError(decision.code, decision.evidence);
-    const opened = newClaim(act, payer, lineageId, receipts, await lastDay(act));
-    const claim = { ...opened, ...authority };
+    const claim = { ...newClaim(act, payer, lineageId, receipts, await lastDay(act)), ...authority };
     const entry = toLineageClaim(claim, { payer: act.tags.newest('payer', [act.actor.id]), date: today(act) });
     if (entry === undefined) throw new Error('a new claim is live');
     await assertFirst(act);
@@ -80,9 +86,21 @@ export const reserve = procedure({
         expiresOn: claim.expiresOn ?? null,
       },
       remaining: formatFen(remainingFen(after)),
+      ...traceResult(act, trace),
     });
   },
 });
+
+/** What the payer is told of the medicines; under WARN also what is wrong with them. */
+function traceResult({ secret }: Act<'reserve'>, trace: ClaimedTrace | undefined) {
+  if (trace === undefined) return {};
+  const { isChecked: traceChecked, findings } = trace;
+  const warnings = secret.trace === undefined ? [] : findings.slice(0, MAX_WARNINGS);
+  return { traceChecked, ...(warnings.length === 0 ? {} : { warnings }) };
+}
+
+/** Of an outcome that stays on the ledger: a bill of a long stay may have thousands of lines. */
+const MAX_WARNINGS = 100;
 
 /** One claim of a message, also when its outcome is pruned and the tag secret has a newer version by now. */
 async function assertFirst({ operation, records, secret, tags }: Act<'reserve'>): Promise<void> {
@@ -102,16 +120,18 @@ async function openClaim(act: Act<'reserve'>): Promise<OpenedClaim> {
   if (!sameCount) throw new PiaosuError('SCHEMA', { pointer: '/private/evidence' });
   let entered: Entered | undefined;
   const claimed: ((lineage: LineageRecord) => ClaimedReceipt)[] = [];
+  const shown: OpenedReceipt[] = [];
   for (const [index, pointer] of body.receipts.entries()) {
     const evidence = evidenceOf(act, index);
     const opened = await openReceipt(act, pointer, evidence);
     const receipt = await materialised(act, opened, evidence);
     entered = await enter(act, receipt, entered);
+    shown.push(opened);
     claimed.push((lineage) => toClaimedReceipt(act, index, opened, receipt, lineage));
   }
   if (entered === undefined) throw new PiaosuError('SCHEMA', { pointer: '/op/body/receipts' });
   const { id, lineage = EMPTY_LINEAGE } = entered;
-  return { lineageId: id, lineage, receipts: claimed.map((toClaimed) => toClaimed(lineage)) };
+  return { lineageId: id, lineage, receipts: claimed.map((toClaimed) => toClaimed(lineage)), opened: shown };
 }
 
 /** A later part of a split bill may be shown before the ledger knew the first: that one's patient is then opened here. */

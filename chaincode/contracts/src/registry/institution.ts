@@ -12,6 +12,7 @@ import {
   TIERS,
   withState,
   type BodyOf,
+  type InstitutionKind,
   type InstitutionRecord,
 } from '@piaosu/core';
 
@@ -53,7 +54,12 @@ export const registerInstitution = procedure({
 
 /** Ids that belong to somebody: who took one first would keep its owner out for ever, since records are never removed. */
 function isReserved({ id, kinds }: BodyOf<'institution.register'>): boolean {
-  return Object.values(AUTHORITY_OF).includes(id) || (isMedinsCode(id) && !kinds.includes('HOSPITAL'));
+  return Object.values(AUTHORITY_OF).includes(id) || (isMedinsCode(id) && !kinds.some((kind) => mayBear(id, kind)));
+}
+
+/** 定点医药机构编码: H for those that treat, P for those that sell medicine. */
+function mayBear(code: string, kind: InstitutionKind): boolean {
+  return kind === 'HOSPITAL' || (kind === 'PHARMACY' && code.startsWith('P'));
 }
 
 export const updateInstitution = procedure({
@@ -129,6 +135,7 @@ function assertReplaces(key: BodyOf<'key.rotate'>['key'], { id, keys }: Institut
   if (former === undefined) throw new PiaosuError('RESOURCE_NOT_FOUND', { keyId });
   if (former.revoked !== undefined) throw new PiaosuError('ILLEGAL_TRANSITION', { keyId, revoked: former.revoked });
   if (former.device !== undefined) throw new PiaosuError('ILLEGAL_TRANSITION', { keyId, device: true });
+  if (former.till !== undefined) throw new PiaosuError('ILLEGAL_TRANSITION', { keyId, till: true });
   if (former.purpose !== key.purpose)
     throw new PiaosuError('ILLEGAL_TRANSITION', { keyId, purpose: key.purpose ?? null });
   if (keys.some((each) => each.id === key.id)) throw new PiaosuError('ALREADY_EXISTS', { keyId: key.id });

@@ -6,6 +6,7 @@ import { addKey, registerInstitution, revokeKey, rotateKey, updateInstitution } 
 import { announcePepper } from './pepper.ts';
 import { pruneOperations } from './prune.ts';
 import { allotSegment } from './segment.ts';
+import { registerTill } from './till.ts';
 
 export const REGISTRY_PROCEDURES = proceduresOf('registry', [
   enrolOrganisation,
@@ -16,6 +17,7 @@ export const REGISTRY_PROCEDURES = proceduresOf('registry', [
   rotateKey,
   registerDevice,
   retireDevice,
+  registerTill,
   announcePepper,
   allotSegment,
   setCalendar,

@@ -77,6 +77,16 @@ describe('registry', () => {
       expect(await world.thrown(act)).toMatchObject({ code: 'ROLE_NOT_ALLOWED' });
     });
 
+    test('a 定点医药机构编码 belongs to who treats, or with P to who sells medicine', async () => {
+      const drug = world.authority('DrugMSP');
+      const register = (id: string, kind: 'PHARMACY' | 'WHOLESALER') =>
+        world.act(drug, 'institution.register', { id, kinds: [kind], name: id, keys: [newSigner(id).registration] });
+      const code = 'ROLE_NOT_ALLOWED';
+      expect(await world.thrown(register('P33010000077', 'WHOLESALER'))).toMatchObject({ code });
+      expect(await world.thrown(register('H33010000077', 'PHARMACY'))).toMatchObject({ code });
+      await world.succeed(register('P33010000077', 'PHARMACY'));
+    });
+
     test('the publisher of a hospital cannot change', async () => {
       const body = { id: HOSPITAL, publisher: 'PUB-HEALTH-2' };
       expect(await world.thrown(world.act(world.authority('HealthMSP'), 'institution.update', body))).toMatchObject({

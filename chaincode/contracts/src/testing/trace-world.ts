@@ -8,6 +8,8 @@ import { World } from './world.ts';
 export const PRODUCT = '86900000000001';
 export const OTHER_PRODUCT = '86900000000002';
 const GTIN = { [PRODUCT]: '06901234567892', [OTHER_PRODUCT]: '06901234567908' } as const;
+/** 医保药品编码: what a line of a receipt calls the product by. */
+export const INSURANCE_CODE = { [PRODUCT]: 'XC09AAK015A001', [OTHER_PRODUCT]: 'XC09AAK015A002' } as const;
 const CARTON_GTIN = '16901234567899';
 export const PATIENT = { idType: '01', number: '33010619620304321X' };
 
@@ -75,8 +77,25 @@ export class TraceWorld {
       approvalNumber: '国药准字H20260001',
       unitsPerPack: 100,
       unit: '片',
+      insuranceCode: INSURANCE_CODE[id],
     };
     await this.ledger.succeed(this.ledger.act(this.inspector, 'product.register', { ...product, levels, custody }));
+  }
+
+  /** A product of a class that carries no codes. */
+  async registerExempt(id: string, exempt: NonNullable<BodyOf<'product.register'>['exempt']>): Promise<void> {
+    const levels = [{ level: 1, contains: 1, identification: `8${id.slice(-6)}` }] as const;
+    const product = {
+      id,
+      name: id,
+      holder: 'MAKER-1',
+      approvalNumber: '国药准字Z20260001',
+      unitsPerPack: 10,
+      unit: '袋',
+    };
+    const custody = { mode: 'ENFORCED' } as const;
+    const body = { ...product, levels, custody, exempt };
+    await this.ledger.succeed(this.ledger.act(this.inspector, 'product.register', body));
   }
 
   /** Commissions and keeps the leaves. */
@@ -151,6 +170,7 @@ export class TraceWorld {
           ...(part === undefined ? {} : { part }),
           ...(isSubstituted === undefined ? {} : { isSubstituted }),
         })),
+        ...(options.fills === undefined ? {} : { fills: options.fills }),
       },
       {
         units: items.map(({ shown }) => shown.named),
@@ -158,6 +178,7 @@ export class TraceWorld {
         patient,
         patientSalts,
         read: items.map(({ read = {} }) => read),
+        ...(options.links === undefined ? {} : { links: [...options.links] }),
       },
       messageId,
     );
@@ -182,6 +203,10 @@ export interface BasketOptions {
   readonly lines?: readonly Line[];
   readonly patientSalts?: readonly string[];
   readonly patient?: { idType: string; number: string };
+  /** Nothing of the lines may be left. */
+  readonly fills?: true;
+  /** One for each item: the line of a receipt that it is bound to at once. */
+  readonly links?: PrivateOf<'dispense'>['links'];
   readonly messageId?: string;
 }
 

@@ -1,7 +1,7 @@
 import {
   done,
   lotKey,
-  lotRecordShape,
+  lotUnder,
   MAX_LOT_PARTS,
   parseDigestText,
   PiaosuError,
@@ -13,6 +13,7 @@ import {
 
 import { procedure, type Act, type Surroundings } from '../batch/procedure.ts';
 import { ownPremises } from './premises.ts';
+import { assertNotWeaker, isRegulator } from './unit-recall.ts';
 
 /** Any number of boxes under one root: the leaves stay with the maker until a unit first acts. */
 export const commission = procedure({
@@ -59,9 +60,10 @@ export const recallLot = procedure({
   keys: lotKeys,
   async run(act) {
     const { body, tx } = act;
-    return changeLot(act, () => ({
-      recall: { class: body.class, notice: body.notice, time: tx.time, tx: tx.id },
-    }));
+    return changeLot(act, ({ recall }) => {
+      if (!isRegulator(act)) assertNotWeaker(recall, body.class);
+      return { recall: { class: body.class, notice: body.notice, time: tx.time, tx: tx.id } };
+    });
   },
 });
 
@@ -121,17 +123,4 @@ async function changeLot(act: Surroundings & NamedLot, said: (lot: LotRecord) =>
     ...(audited === undefined ? {} : { audited }),
   });
   return done({ lot: known.tag });
-}
-
-/** The lot of this number of a product, whichever pepper it was named under. */
-export async function lotUnder(
-  { records, tags }: Surroundings,
-  product: string,
-  lotNumber: string,
-): Promise<{ tag: string; record: LotRecord } | undefined> {
-  for (const tag of tags.all('lot', tagParts.lot(product, lotNumber))) {
-    const record = await records.get(lotKey(tag), lotRecordShape);
-    if (record !== undefined) return { tag, record };
-  }
-  return undefined;
 }

@@ -1,248 +1,37 @@
 import {
-  boxKey,
-  containerKey,
-  containerRecordShape,
-  either,
-  lotKey,
-  lotRecordShape,
-  PiaosuError,
-  productKey,
-  productRecordShape,
-  unitAliasShape,
-  unitRecordShape,
-  type ContainerRecord,
-  type Custody,
+  isKnownBox as isKnown,
+  openContainer as containerFrom,
+  openUnit as unitFrom,
   type LotPointer,
-  type LotRecord,
   type NamedUnit,
-  type ProductRecord,
-  type UnitRecord,
+  type OpenedContainer,
+  type OpenedUnit,
+  type UnitSource,
 } from '@piaosu/core';
 
 import type { Surroundings } from '../batch/procedure.ts';
-import type { Tags } from '../batch/tags.ts';
-import { domainOf, proveLeaf, type ProvenLeaf } from './lot-leaf.ts';
-import { knownPremises } from './premises.ts';
 
-/** A container on the way up from a unit, as the ledger holds it or as it will once it has been written. */
-export interface Rung {
-  readonly tag: string;
-  readonly record: ContainerRecord;
-  readonly isNew: boolean;
+export { unitKeys, type OpenedUnit, type Rung } from '@piaosu/core';
+
+/** The climb of core over the state of the peer: every key on the way stands in the read set. */
+export function openUnit(at: Surroundings, pointers: readonly LotPointer[], named: NamedUnit): Promise<OpenedUnit> {
+  return unitFrom(sourceOf(at), pointers, named);
 }
 
-/** A box, with everything that deciding on it needs. */
-export interface OpenedUnit {
-  readonly tag: string;
-  readonly record: UnitRecord;
-  readonly isNew: boolean;
-  /** Tags of the further ids of a new unit. */
-  readonly aliases: readonly string[];
-  readonly lot: LotRecord;
-  readonly product: ProductRecord | undefined;
-  readonly custody: Custody;
-  /** From the inside out. */
-  readonly rungs: readonly Rung[];
-}
-
-/** A container that acts as a whole. */
-export interface OpenedContainer extends Rung {
-  readonly custody: Custody;
-  readonly rungs: readonly Rung[];
-}
-
-/** The keys that opening reads first; what lies above is read as it is found. */
-export function unitKeys({ id, openings }: NamedUnit, tags: Tags): string[] {
-  const names = [id, ...openings.flatMap(({ unit }) => (unit.parent === null ? [] : [unit.parent]))];
-  return names.flatMap((name) => {
-    const own = tags.all(domainOf(name), [name]);
-    return [...own.map(boxKey), ...own.map(containerKey)];
-  });
-}
-
-/**
- * A box by its id: what the ledger holds of it, else what its leaf proves, and who holds it.
- * @throws PiaosuError UNKNOWN_CODE when nothing is known or shown of it, and whatever `proveLeaf` refuses
- */
-export async function openUnit(
-  at: Surroundings,
-  pointers: readonly LotPointer[],
-  named: NamedUnit,
-): Promise<OpenedUnit> {
-  const known = await unitUnder(at, named.id);
-  const leaves = await proveLeaves(at, pointers, named, known !== undefined);
-  const { tag, record, aliases } = known ?? newUnit(at, named.id, leaves[0]);
-  const parent = known === undefined ? parentNames(at.tags, leaves[0]) : listed(record.parent);
-  const lot = await at.records.get(lotKey(record.lot), lotRecordShape);
-  if (lot === undefined) throw new Error('a box has no lot');
-  const product = await at.records.get(productKey(record.product), productRecordShape);
-  const { custody, rungs } = await climb(at, { ...record, parent, lot }, leaves);
-  const units = known === undefined ? (product?.unitsPerPack ?? record.units) : record.units;
-  return { tag, record: { ...record, units }, isNew: known === undefined, aliases, lot, product, custody, rungs };
-}
-
-/** A container by its id, in the same way. */
-export async function openContainer(
+export function openContainer(
   at: Surroundings,
   pointers: readonly LotPointer[],
   named: NamedUnit,
 ): Promise<OpenedContainer> {
-  const known = await containerUnder(at, named.id);
-  const leaves = await proveLeaves(at, pointers, named, known !== undefined);
-  if (known !== undefined) {
-    const { custody, rungs } = await climb(at, { parent: [known.tag], lot: undefined }, []);
-    return { ...known, isNew: false, custody, rungs: rungs.slice(1) };
-  }
-  const [own] = leaves;
-  if (own === undefined) throw new PiaosuError('UNKNOWN_CODE', {});
-  const { custody, rungs } = await climb(
-    at,
-    { parent: namesOf(at.tags, own.opening.unit.ids), lot: own.lot.record },
-    leaves,
-  );
-  const [self, ...above] = rungs;
-  if (self === undefined) throw new Error('a container is its own first rung');
-  return { ...self, custody, rungs: above };
-}
-
-async function proveLeaves(
-  at: Surroundings,
-  pointers: readonly LotPointer[],
-  { id, openings }: NamedUnit,
-  isKnown: boolean,
-): Promise<ProvenLeaf[]> {
-  if (pointers.length !== openings.length) throw new PiaosuError('SCHEMA', { pointer: '/private/units' });
-  const leaves: ProvenLeaf[] = [];
-  for (const [i, opening] of openings.entries()) {
-    const pointer = pointers[i];
-    if (pointer === undefined) throw new PiaosuError('SCHEMA', { pointer: '/op/body/units' });
-    leaves.push(await proveLeaf(at, pointer, opening));
-  }
-  const [own] = leaves;
-  const isOfIt = own === undefined || isKnown || own.opening.unit.ids.includes(id);
-  if (!isOfIt) throw new PiaosuError('PROOF_INVALID', { proof: 'id' });
-  return leaves;
-}
-
-type KnownUnit = { tag: string; record: UnitRecord; aliases: readonly string[] };
-
-async function unitUnder({ records, tags }: Surroundings, id: string): Promise<KnownUnit | undefined> {
-  for (const tag of tags.all(domainOf(id), [id])) {
-    const found = await records.get(boxKey(tag), either(unitRecordShape, unitAliasShape));
-    if (found === undefined) continue;
-    if (!('of' in found)) return { tag, record: found, aliases: [] };
-    const record = await records.get(boxKey(found.of), unitRecordShape);
-    if (record === undefined) throw new Error('a further code of a box leads nowhere');
-    return { tag: found.of, record, aliases: [] };
-  }
-  return undefined;
+  return containerFrom(sourceOf(at), pointers, named);
 }
 
 /** Whether the ledger has a key for a box of this id. */
-export async function isKnownBox(at: Surroundings, id: string): Promise<boolean> {
-  return (await unitUnder(at, id)) !== undefined;
+export function isKnownBox(at: Surroundings, id: string): Promise<boolean> {
+  return isKnown(sourceOf(at), id);
 }
 
-/** Named by the tag that stands in its leaf, so that it can be found again without the leaf. */
-function newUnit({ tags }: Surroundings, id: string, leaf: ProvenLeaf | undefined): KnownUnit {
-  if (leaf === undefined) throw new PiaosuError('UNKNOWN_CODE', {});
-  const { tag, unit } = leaf.opening;
-  const record: UnitRecord = {
-    v: 1,
-    state: 'AVAILABLE',
-    product: unit.product,
-    lot: leaf.lot.tag,
-    expiry: unit.expiry,
-    level: unit.level,
-    units: 1,
-    parent: null,
-    dispensings: [],
-  };
-  const others = unit.ids.slice(1).map((other) => tags.newest(domainOf(other), [other]));
-  return unit.ids.includes(id) ? { tag, record, aliases: others } : unknownCode();
-}
-
-function unknownCode(): never {
-  throw new PiaosuError('UNKNOWN_CODE', {});
-}
-
-async function containerUnder({ records, tags }: Surroundings, id: string) {
-  for (const tag of tags.all(domainOf(id), [id])) {
-    const record = await records.get(containerKey(tag), containerRecordShape);
-    if (record !== undefined) return { tag, record };
-  }
-  return undefined;
-}
-
-interface Start {
-  /** Every name that it may have; null for what lies in nothing. */
-  readonly parent: readonly string[] | null;
-  readonly custodian?: string;
-  readonly transit?: UnitRecord['transit'];
-  readonly lot: LotRecord | undefined;
-}
-
-/**
- * From a unit to the topmost container that it lies in, by the keys of the ledger where there are any, else by the leaves.
- * The topmost one's custodian decides; where nothing was ever recorded, everything is still at the maker's.
- */
-async function climb(
-  at: Surroundings,
-  start: Start,
-  leaves: readonly ProvenLeaf[],
-): Promise<{ custody: Custody; rungs: Rung[] }> {
-  if (start.custodian !== undefined) {
-    const premises = await knownPremises(at, start.custodian);
-    return { custody: { premises, isInTransit: start.transit !== undefined }, rungs: [] };
-  }
-  const rungs: Rung[] = [];
-  let parent = start.parent;
-  while (parent !== null) {
-    const { rung, above } = await rungAt(at, parent, start.lot, leaves);
-    if (rungs.some(({ tag }) => tag === rung.tag)) throw new PiaosuError('PROOF_INVALID', { proof: 'loop' });
-    rungs.push(rung);
-    parent = above;
-  }
-  const top = rungs.at(-1)?.record;
-  const custodian = top?.custodian ?? start.lot?.premises;
-  if (custodian === undefined) throw new Error('a container has no custodian');
-  return { custody: { premises: await knownPremises(at, custodian), isInTransit: top?.state === 'IN_TRANSIT' }, rungs };
-}
-
-/** A container that has acted has a key; one that has not is what its leaf says. */
-async function rungAt(
-  { records, tags }: Surroundings,
-  names: readonly string[],
-  lot: LotRecord | undefined,
-  leaves: readonly ProvenLeaf[],
-): Promise<{ rung: Rung; above: readonly string[] | null }> {
-  for (const tag of names) {
-    const record = await records.get(containerKey(tag), containerRecordShape);
-    if (record !== undefined) return { rung: { tag, record, isNew: false }, above: listed(record.parent) };
-  }
-  const leaf = leaves.find(({ opening }) => names.includes(opening.tag));
-  if (leaf === undefined || lot === undefined) throw new PiaosuError('PROOF_INVALID', { proof: 'container' });
-  const { tag, unit } = leaf.opening;
-  const above = parentNames(tags, leaf);
-  const record = {
-    v: 1,
-    level: unit.level,
-    state: 'CLOSED',
-    parent: above?.[0] ?? null,
-    custodian: lot.premises,
-  } as const;
-  return { rung: { tag, record, isNew: true }, above };
-}
-
-function parentNames(tags: Tags, leaf: ProvenLeaf | undefined): readonly string[] | null {
-  const parent = leaf?.opening.unit.parent ?? null;
-  return parent === null ? null : tags.all(domainOf(parent), [parent]);
-}
-
-function listed(tag: string | null): readonly string[] | null {
-  return tag === null ? null : [tag];
-}
-
-function namesOf(tags: Tags, ids: readonly string[]): string[] {
-  return ids.flatMap((id) => tags.all(domainOf(id), [id]));
+/** What the rules of boxes read through, in a transaction. */
+export function sourceOf({ records, tags, tx }: Surroundings): UnitSource {
+  return { records, tags, suiteOf: tx.ports.suiteOf };
 }

@@ -1,21 +1,20 @@
 import {
   containerKey,
   containerRecordShape,
+  domainOf,
   done,
   PiaosuError,
-  type ContainerRecord,
   type LotPointer,
   type NamedUnit,
   type PremisesRecord,
 } from '@piaosu/core';
 
 import { procedure, type Act } from '../batch/procedure.ts';
-import { domainOf } from './lot-leaf.ts';
 import { isKnownBox, openContainer, openUnit, unitKeys } from './opened-unit.ts';
 import { ownPremises } from './premises.ts';
-import { openAll, writeUnit } from './write-unit.ts';
+import { assertInUse, openAll, writeUnit } from './write-unit.ts';
 
-/** Closes units into a new or an unpacked container. What was packed at the line needs no packing: its leaves say so. */
+/** Closes units into a new container. What was packed at the line needs no packing: its leaves say so. */
 export const pack = procedure({
   action: 'pack',
   keys: ({ secret }, tags) => [
@@ -25,7 +24,7 @@ export const pack = procedure({
   async run(act) {
     const { body, records, secret } = act;
     const here = await ownPremises(act, body.premises);
-    const tag = await freeContainer(act, here);
+    const tag = await freeContainer(act);
     for (const [index, named] of secret.units.entries()) {
       const pointers = body.units[index]?.pointers;
       if (pointers === undefined) throw new PiaosuError('SCHEMA', { pointer: '/op/body/units' });
@@ -46,29 +45,26 @@ export const unpack = procedure({
     const here = await ownPremises(act, body.premises);
     const opened = await openContainer(act, body.pointers, secret.unit);
     assertHere(opened.custody, here, 0);
+    assertInUse(opened.record, 0);
     openAll(act, opened.rungs);
     records.put(containerKey(opened.tag), { ...opened.record, parent: null, custodian: here.id, state: 'UNPACKED' });
     return done({ container: opened.tag, state: 'UNPACKED' });
   },
 });
 
-/** A container number is used again only after it was emptied, and by who holds it. */
-async function freeContainer({ records, secret, tags }: Act<'pack'>, here: PremisesRecord): Promise<string> {
+/**
+ * A container number is used once: units of its first filling that never acted are still found through it, and would
+ * travel with the second one.
+ */
+async function freeContainer({ records, secret, tags }: Act<'pack'>): Promise<string> {
   const names = tags.all(domainOf(secret.container), [secret.container]);
   for (const tag of names) {
     const known = await records.get(containerKey(tag), containerRecordShape);
-    if (known === undefined) continue;
-    assertFree(known, here);
-    return tag;
+    if (known !== undefined) throw new PiaosuError('ALREADY_PACKED', { state: known.state });
   }
   const [newest] = names;
   if (newest === undefined) throw new Error('no version of the tag secret');
   return newest;
-}
-
-function assertFree({ state, custodian }: ContainerRecord, here: PremisesRecord): void {
-  if (state !== 'UNPACKED') throw new PiaosuError('ALREADY_PACKED', { state });
-  if (custodian !== here.id) throw new PiaosuError('NOT_IN_CUSTODY', {});
 }
 
 interface Packing {
@@ -103,13 +99,17 @@ async function putContainer(
 ): Promise<void> {
   const opened = await openContainer(act, pointers, named);
   assertHere(opened.custody, here, index);
+  assertInUse(opened.record, index);
+  if (opened.record.level > act.body.level)
+    throw new PiaosuError('WRONG_LEVEL', { unit: index, level: opened.record.level });
   const isInItself = opened.tag === tag || opened.rungs.some((rung) => rung.tag === tag);
   if (isInItself) throw new PiaosuError('ALREADY_PACKED', { unit: index });
   openAll(act, opened.rungs);
   act.records.put(containerKey(opened.tag), { ...opened.record, parent: tag, custodian: here.id });
 }
 
-function assertHere(
+/** @throws PiaosuError NOT_IN_CUSTODY, NOT_RECEIVED */
+export function assertHere(
   { premises, isInTransit }: { premises: PremisesRecord; isInTransit: boolean },
   here: PremisesRecord,
   unit: number,

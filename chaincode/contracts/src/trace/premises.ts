@@ -11,6 +11,8 @@ import {
 
 import { procedure, type Surroundings } from '../batch/procedure.ts';
 
+export { knownPremises } from '@piaosu/core';
+
 /** Registered by the authority of the organisation that the institution belongs to. */
 export const registerPremises = procedure({
   action: 'premises.register',
@@ -32,8 +34,8 @@ export const updatePremises = procedure({
   async run({ actor, body, records }) {
     const present = await records.get(premisesKey(body.id), premisesRecordShape);
     if (present?.org !== actor.org) throw new PiaosuError('RESOURCE_NOT_FOUND', { premises: body.id });
-    records.put(premisesKey(body.id), { ...present, state: body.state });
-    return done({ premises: body.id, state: body.state });
+    records.put(premisesKey(body.id), { ...present, ...body });
+    return done({ premises: body.id, state: body.state ?? present.state });
   },
 });
 
@@ -52,9 +54,9 @@ export async function ownPremises({ actor, records }: Surroundings, id: string):
   return premises;
 }
 
-/** Premises that a record names: they are there, since nothing else is ever written. */
-export async function knownPremises({ records }: Surroundings, id: string): Promise<PremisesRecord> {
+/** A place that an inspector names. @throws PiaosuError RESOURCE_NOT_FOUND */
+export async function anyPremises({ records }: Surroundings, id: string): Promise<PremisesRecord> {
   const premises = await records.get(premisesKey(id), premisesRecordShape);
-  if (premises === undefined) throw new Error('a record names premises that do not exist');
+  if (premises === undefined) throw new PiaosuError('RESOURCE_NOT_FOUND', { premises: id });
   return premises;
 }

@@ -2,6 +2,7 @@ import {
   codePrefixKey,
   codePrefixRecordShape,
   done,
+  INSURANCE_SCHEME,
   institutionKey,
   institutionRecordShape,
   PiaosuError,
@@ -9,6 +10,7 @@ import {
   productRecordShape,
   type CodePrefix,
   type ProductLevel,
+  type ProductRecord,
 } from '@piaosu/core';
 
 import { procedure } from '../batch/procedure.ts';
@@ -18,7 +20,7 @@ export const registerProduct = procedure({
   keys: ({ body }) => [
     productKey(body.id),
     institutionKey(body.holder),
-    ...body.levels.flatMap(prefixesOf).map(({ scheme, prefix }) => codePrefixKey(scheme, prefix)),
+    ...namesOf(body).map(({ scheme, prefix }) => codePrefixKey(scheme, prefix)),
   ],
   async run({ body, records }) {
     const holder = await records.get(institutionKey(body.holder), institutionRecordShape);
@@ -26,12 +28,10 @@ export const registerProduct = procedure({
     if ((await records.get(productKey(body.id), productRecordShape)) !== undefined)
       throw new PiaosuError('ALREADY_EXISTS', { product: body.id });
     assertLevels(body.levels);
-    for (const level of body.levels) {
-      for (const { scheme, prefix } of prefixesOf(level)) {
-        const known = await records.get(codePrefixKey(scheme, prefix), codePrefixRecordShape);
-        if (known !== undefined) throw new PiaosuError('ALREADY_EXISTS', { prefix, product: known.product });
-        records.put(codePrefixKey(scheme, prefix), { v: 1, product: body.id, level: level.level });
-      }
+    for (const { scheme, prefix, level } of namesOf(body)) {
+      const known = await records.get(codePrefixKey(scheme, prefix), codePrefixRecordShape);
+      if (known !== undefined) throw new PiaosuError('ALREADY_EXISTS', { prefix, product: known.product });
+      records.put(codePrefixKey(scheme, prefix), { v: 1, product: body.id, level });
     }
     records.put(productKey(body.id), { ...body, v: 1, state: 'ACTIVE' });
     return done({ product: body.id });
@@ -55,6 +55,13 @@ function assertLevels(levels: readonly ProductLevel[]): void {
   const isKnowable =
     levels[0]?.contains === 1 && levels.every((level) => prefixesOf(level).length > 0 || level.level > 1);
   if (!isInOrder || !isKnowable) throw new PiaosuError('SCHEMA', { pointer: '/op/body/levels' });
+}
+
+/** Everything that leads to the product: the numbers of its codes, and the 医保药品编码 on the lines of receipts. */
+function namesOf({ levels, insuranceCode }: Pick<ProductRecord, 'levels' | 'insuranceCode'>) {
+  const codes = levels.flatMap((each) => prefixesOf(each).map((prefix) => ({ ...prefix, level: each.level })));
+  const onLines = { scheme: INSURANCE_SCHEME, prefix: insuranceCode ?? '', level: 1 } as const;
+  return insuranceCode === undefined ? codes : [...codes, onLines];
 }
 
 function prefixesOf({ gtin, identification }: ProductLevel): CodePrefix[] {

@@ -18,7 +18,7 @@ import {
 import { procedure, type Act, type Surroundings } from '../batch/procedure.ts';
 import { isKnownBox, openContainer, openUnit, unitKeys } from './opened-unit.ts';
 import { knownPremises, ownPremises } from './premises.ts';
-import { openAll, writeUnit } from './write-unit.ts';
+import { assertInUse, openAll, writeUnit } from './write-unit.ts';
 
 /** Containers and single boxes leave together: a pallet of any size moves one key. */
 export const ship = procedure({
@@ -41,7 +41,7 @@ export const ship = procedure({
   },
 });
 
-/** Before it arrives the sender may take it back. */
+/** What has not arrived the sender may take back: all of it, or what was missing at the other end. */
 export const voidShipment = procedure({
   action: 'voidShipment',
   keys: ({ body }) => [shipmentKey(body.shipment)],
@@ -49,11 +49,11 @@ export const voidShipment = procedure({
     const shipment = await shipmentOf(act, act.body.shipment);
     const from = await knownPremises(act, shipment.from);
     if (from.institution !== act.actor.id) throw new PiaosuError('RESOURCE_NOT_FOUND', {});
-    const isUntouched = shipment.state === 'SENT' && (shipment.arrived ?? []).length === 0;
-    if (!isUntouched) throw new PiaosuError('ILLEGAL_TRANSITION', { state: shipment.state });
-    for (const tag of shipment.units) await arrive(act, tag, from, undefined);
+    if (shipment.state !== 'SENT') throw new PiaosuError('ILLEGAL_TRANSITION', { state: shipment.state });
+    const back = shipment.units.filter((tag) => shipment.arrived?.includes(tag) !== true);
+    for (const tag of back) await arrive(act, tag, from, undefined);
     act.records.put(shipmentKey(shipment.id), { ...shipment, state: 'VOID' });
-    return done({ shipment: shipment.id, state: 'VOID' });
+    return done({ shipment: shipment.id, state: 'VOID', units: back.length });
   },
 });
 
@@ -134,6 +134,7 @@ async function sendContainer(
 ): Promise<string> {
   const opened = await openContainer(act, pointers, named);
   assertHeld(opened.custody, from, index);
+  assertInUse(opened.record, index);
   if (opened.record.state !== 'CLOSED') throw new PiaosuError('AGGREGATION_BROKEN', { unit: index });
   openAll(act, opened.rungs);
   const record = {

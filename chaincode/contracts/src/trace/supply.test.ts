@@ -86,7 +86,7 @@ describe('lots', () => {
     await world.commission([box('S1')]);
     const rival = world.ledger.actor('WHO', 'LOT_OFFICER', 'DrugMSP');
     const act = world.ledger.act(rival, 'lot.hold', { product: PRODUCT, notice: 'N-1' }, { lotNumber: 'A1' });
-    expect(await world.ledger.thrown(act)).toMatchObject({ code: 'ROLE_NOT_ALLOWED' });
+    expect(await world.ledger.thrown(act)).toMatchObject({ code: 'AUTH_ROLE' });
     await world.ledger.succeed(
       world.ledger.act(world.maker(), 'lot.hold', { product: PRODUCT, notice: 'N-1' }, { lotNumber: 'A1' }),
     );

@@ -1,4 +1,4 @@
-import { boxKey, containerKey, type UnitRecord } from '@piaosu/core';
+import { boxKey, containerKey, PiaosuError, type ContainerRecord, type UnitRecord } from '@piaosu/core';
 
 import type { Surroundings } from '../batch/procedure.ts';
 import type { OpenedUnit, Rung } from './opened-unit.ts';
@@ -26,4 +26,9 @@ export function openAll({ records }: Surroundings, rungs: readonly Rung[]): void
     if (isNew || record.state === 'CLOSED')
       records.put(containerKey(tag), { ...record, state: record.state === 'CLOSED' ? 'OPEN' : record.state });
   }
+}
+
+/** A container acts under the code that it bears now. @throws PiaosuError NOT_DISPENSABLE */
+export function assertInUse({ state }: ContainerRecord, unit: number): void {
+  if (state === 'REPLACED') throw new PiaosuError('NOT_DISPENSABLE', { unit, state });
 }

@@ -8,6 +8,7 @@ import { formatFen } from '../money.ts';
 import { addDays } from '../time.ts';
 
 import { remainingFen } from './lineage.ts';
+import { TRACE_FINDING_CODES, type TraceFinding, type TraceFindingCode } from './trace-finding.ts';
 
 /** One receipt that a claim names, as its evidence proved it and the ledger holds it. */
 export interface ClaimedReceipt {
@@ -39,6 +40,8 @@ export interface ReserveRequest {
   readonly otherExcluded: boolean;
   readonly receipts: readonly ClaimedReceipt[];
   readonly lineage: LineageRecord;
+  /** What is wrong with the medicines behind the lines; refuses where the payer's policy is BLOCK. */
+  readonly findings: readonly TraceFinding[];
 }
 
 export type ReserveDecision =
@@ -63,6 +66,7 @@ const RULES: readonly Rule[] = [
   ['DUPLICATE_CLAIM', duplicateClaim],
   ['PRIMARY_PENDING', primaryPending],
   ['OVER_CAP', overCap],
+  ...TRACE_FINDING_CODES.map((code): Rule => [code, finding(code)]),
 ];
 
 /** Decides on a new claim. The evidence never tells one payer who another is. */
@@ -150,6 +154,14 @@ function overCap({ lineage, payer, receipts, amountFen }: ReserveRequest): Json 
   const limitFen = receipts.reduce((sum, receipt) => sum + limitOf(receipt), 0);
   if (amountFen <= remainingFen(lineage) && amountFen <= limitFen) return undefined;
   return { remaining: formatFen(remainingFen(lineage)), limit: formatFen(limitFen) };
+}
+
+function finding(code: TraceFindingCode): Rule[1] {
+  return ({ findings, payer }) => {
+    const first = findings.find((each) => each.code === code);
+    if (first === undefined || payer.policy?.tracePolicy !== 'BLOCK') return undefined;
+    return Object.fromEntries(Object.entries(first).filter(([name]) => name !== 'code'));
+  };
 }
 
 /**

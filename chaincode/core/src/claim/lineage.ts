@@ -70,6 +70,15 @@ export function usedFenOf(claim: LineageClaim): number {
   return claim.state === 'PAID' ? claim.paidFen - claim.recoveredFen : claim.amountFen;
 }
 
+/**
+ * The claims that count on a receipt. On one that is red-flushed none does: what is left of a claim there is its recovery,
+ * and what was given out for it is free for the receipt that replaces it.
+ */
+export function liveClaimsOn(lineage: LineageRecord, tag: string): LineageClaim[] {
+  const isLive = lineage.receipts.some((receipt) => receipt.tag === tag && receipt.live);
+  return isLive ? lineage.claims.filter((claim) => claim.receipts.includes(tag)) : [];
+}
+
 /** Not yet paid, not ended. */
 export function isOpen(claim: LineageClaim): boolean {
   return claim.state !== 'PAID';

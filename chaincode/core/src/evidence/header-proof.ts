@@ -128,8 +128,9 @@ function isSignedBy(
   return verify(alg, spki.value, signedMessage(header, key), bytes.value);
 }
 
-/** A device without network signs receipts of its own numbers only; any other key of the issuer all of them. */
-function maySign(header: ReceiptHeader, { device }: InstitutionKey): boolean {
+/** A device without network signs receipts of its own numbers only, a till none; any other key of the issuer all of them. */
+function maySign(header: ReceiptHeader, { device, till }: InstitutionKey): boolean {
+  if (till !== undefined) return false;
   return device === undefined || mayIssueOffline(device, header);
 }
 

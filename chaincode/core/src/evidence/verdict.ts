@@ -4,7 +4,7 @@ import type { Json } from '../encoding/json.ts';
 import type { Fault } from '../result.ts';
 import { faultToJson } from '../result.ts';
 
-export const CHECK_NAMES = ['integrity', 'anchoring', 'issuer', 'status', 'seal', 'eligibility'] as const;
+export const CHECK_NAMES = ['integrity', 'anchoring', 'issuer', 'status', 'seal', 'eligibility', 'trace'] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 /** One question about a receipt and its answer, with the code and the evidence an officer can act on. */
@@ -49,10 +49,10 @@ const HEADLINE_OF: Readonly<Partial<Record<Code, Headline>>> = {
 
 /**
  * The first invalid check in the order of the list decides (a file that was altered is that, whatever its state); then
- * any check that could not be made; eligibility never, a seal only when it is false.
+ * any check that could not be made; eligibility and the medicines never, a seal only when it is false.
  */
 export function headlineOf(checks: readonly Check[]): Headline {
-  const counted = checks.filter((check) => check.name !== 'eligibility');
+  const counted = checks.filter((check) => check.name !== 'eligibility' && check.name !== 'trace');
   const failed = counted.filter((check) => check.result === 'invalid').map(headlineOfInvalid);
   const tampered = failed.find((headline) => headline === 'TAMPERED') ?? failed[0];
   if (tampered !== undefined) return tampered;

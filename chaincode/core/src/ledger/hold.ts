@@ -16,18 +16,22 @@ export type ReleaseReason = (typeof RELEASE_REASONS)[number];
 export const HOLDING_ROLES = ['CLAIMS_OFFICER', 'REGISTRAR'] as const;
 export type HoldingRole = (typeof HOLDING_ROLES)[number];
 
+/** Besides these a dispenser, whose undoing of what a claim counts on holds the claim's lineage in the same transaction. */
+const SETTING_ROLES = [...HOLDING_ROLES, 'PHARMACIST'] as const;
+
 /** Who as a tag, as everywhere in a lineage: its payers are not listed in clear. */
-const who = { by: field.tag, role: oneOf(...HOLDING_ROLES), time: field.time, tx: field.tx };
+const who = { by: field.tag, time: field.time, tx: field.tx };
 
 /** A hold inside LIN~. */
 export const holdShape = record(
   {
     ...who,
+    role: oneOf(...SETTING_ROLES),
     /** Whose authority may lift it in the place of who set it. */
     org: field.organisation,
     reason: oneOf(...HOLD_REASONS),
   },
-  { lifted: record({ ...who, reason: oneOf(...RELEASE_REASONS) }) },
+  { lifted: record({ ...who, role: oneOf(...HOLDING_ROLES), reason: oneOf(...RELEASE_REASONS) }) },
 );
 export type Hold = TypeOf<typeof holdShape>;
 
@@ -51,13 +55,18 @@ export function openHold(holds: readonly Hold[] = []): Hold | undefined {
 }
 
 /** Whether this institution has set an open hold for this reason: one of each is enough. */
-export function isHeldBy(holds: readonly Hold[], { tags }: Holder, reason: HoldReason): boolean {
+export function isHeldBy(holds: readonly Hold[], { tags }: Pick<Holder, 'tags'>, reason: HoldReason): boolean {
   return holds.some((each) => isOpenHold(each) && each.reason === reason && tags.includes(each.by));
 }
 
-/** Whether a hold is its to lift: its own, and for the authority all that its organisation has set. */
+/**
+ * Whether a hold is its to lift: its own, and for the authority all that its organisation has set. What a dispenser's act
+ * has set, the authority of the payers may lift too: the money is theirs.
+ */
 export function mayLift(hold: Hold, { tags, org, role }: Holder): boolean {
-  return isOpenHold(hold) && (tags.includes(hold.by) || (role === 'REGISTRAR' && hold.org === org));
+  if (!isOpenHold(hold)) return false;
+  const isOfDispenser = hold.role === 'PHARMACIST' && org === 'InsuranceMSP';
+  return tags.includes(hold.by) || (role === 'REGISTRAR' && (hold.org === org || isOfDispenser));
 }
 
 /**

@@ -15,7 +15,7 @@
  * | LIN | lineage (a tag) | {@link LineageRecord} |
  * | CLM | claim id | {@link ClaimRecord} |
  * | PRD | product | {@link ProductRecord} |
- * | PFX | scheme, GTIN-14 or 药品标识码 | {@link CodePrefixRecord} |
+ * | PFX | scheme, GTIN-14, 药品标识码 or (`ins`) 医保药品编码 | {@link CodePrefixRecord} |
  * | PRE | premises | {@link PremisesRecord} |
  * | LOT | lot tag | {@link LotRecord} |
  * | BOX | box tag | {@link UnitRecord}, {@link UnitAlias} |
@@ -23,6 +23,8 @@
  * | DSP | dispensing id | {@link DispensingRecord} |
  * | RXL | tag of a prescription line | {@link PrescriptionRecord} |
  * | SHP | shipment id | {@link ShipmentRecord} |
+ * | UNC | premises, product | {@link UncodedRecord} |
+ * | TIL | institution, key id of the till | {@link TillRecord} |
  * | CNS | consent id | {@link ConsentRecord} |
  * | PRS | presentation tag | {@link PresentationRecord} |
  * | OP | institution, message tag | {@link OperationRecord} |
@@ -50,6 +52,8 @@ export const LEDGER_KINDS = [
   'DSP',
   'RXL',
   'SHP',
+  'UNC',
+  'TIL',
   'OP',
 ] as const;
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
@@ -101,5 +105,7 @@ export const containerKey = (containerTag: string): string => ledgerKey('CON', c
 export const dispensingKey = (id: string): string => ledgerKey('DSP', id);
 export const prescriptionKey = (lineTag: string): string => ledgerKey('RXL', lineTag);
 export const shipmentKey = (id: string): string => ledgerKey('SHP', id);
+export const uncodedKey = (premises: string, product: string): string => ledgerKey('UNC', premises, product);
+export const tillKey = (institution: string, keyId: string): string => ledgerKey('TIL', institution, keyId);
 export const operationKey = (institution: string, messageTag: string): string =>
   ledgerKey('OP', institution, messageTag);

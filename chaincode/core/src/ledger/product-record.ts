@@ -61,20 +61,34 @@ export const productRecordShape = record(
 );
 export type ProductRecord = TypeOf<typeof productRecordShape>;
 
-/** PFX~scheme~prefix: which product and level the codes with this GTIN or 药品标识码 belong to. Written once. */
+/**
+ * PFX~scheme~prefix: which product and level the codes with this GTIN or 药品标识码 belong to; under the scheme `ins` the
+ * product that a receipt's line means by its 医保药品编码. Written once.
+ */
 export const codePrefixRecordShape = record({ v: oneOf(1), product: traceField.product, level: traceField.level });
 export type CodePrefixRecord = TypeOf<typeof codePrefixRecordShape>;
 
 export const PREMISES_KINDS = ['PLANT', 'WAREHOUSE', 'PHARMACY', 'DISPENSARY'] as const;
 
+/** Where premises lie: public facts, by which a box that is in two places at once is noticed. */
+export const premisesOptionals = {
+  /** 行政区划代码 */
+  region: text(/^\d{6}$/),
+  /** Degrees in units of 1e-5, about a metre: the ledger has no fractions. */
+  place: record({ lat: integer(-9_000_000, 9_000_000), lon: integer(-18_000_000, 18_000_000) }),
+} as const;
+
 /** PRE~premises: a place of an institution that can hold boxes. Never changes hands. */
-export const premisesRecordShape = record({
-  v: oneOf(1),
-  id: traceField.premises,
-  institution: field.institution,
-  org: field.organisation,
-  kind: oneOf(...PREMISES_KINDS),
-  state: oneOf('ACTIVE', 'SUSPENDED'),
-  name: field.name,
-});
+export const premisesRecordShape = record(
+  {
+    v: oneOf(1),
+    id: traceField.premises,
+    institution: field.institution,
+    org: field.organisation,
+    kind: oneOf(...PREMISES_KINDS),
+    state: oneOf('ACTIVE', 'SUSPENDED'),
+    name: field.name,
+  },
+  premisesOptionals,
+);
 export type PremisesRecord = TypeOf<typeof premisesRecordShape>;

@@ -3,6 +3,7 @@ import { integer, listOf, nullable, oneOf, record, text, type TypeOf } from '../
 import { momentShape } from './epoch.ts';
 import { field, type Organisation } from './field.ts';
 import { offlineDeviceShape } from './offline-device.ts';
+import { tillShape } from './till-record.ts';
 
 export const KINDS = [
   'AUTHORITY',
@@ -44,6 +45,8 @@ export const institutionKeyShape = record(
     purpose: oneOf('SEAL'),
     /** The key of a device without network: it signs receipts of these numbers, and no act. */
     device: offlineDeviceShape,
+    /** The key of a till without network: it signs tickets of its place, and neither acts nor receipts. */
+    till: tillShape,
   },
 );
 export type InstitutionKey = TypeOf<typeof institutionKeyShape>;

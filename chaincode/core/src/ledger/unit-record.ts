@@ -1,6 +1,7 @@
 import { integer, listOf, nullable, oneOf, record, type TypeOf } from '../shape/shape.ts';
 
 import { field } from './field.ts';
+import { RECALL_CLASSES } from './lot-record.ts';
 import { traceField } from './trace-field.ts';
 
 /** A box split for several patients (拆零): a record with more could not be read again. */
@@ -61,6 +62,14 @@ export const unitRecordShape = record(
     transit: record({ to: traceField.premises, shipment: traceField.shipment }),
     /** Before it was stopped: what it returns to when the stop is lifted. */
     before: oneOf('AVAILABLE', 'PARTIAL'),
+    /** It is recalled by its serial, whatever becomes of the rest of its lot. */
+    recall: record({ class: oneOf(...RECALL_CLASSES), notice: field.keyId, time: field.time, tx: field.tx }),
+    /** An offline record says that it was given out twice: no claim is decided on it until the regulator has looked. */
+    conflict: record({ at: field.time, tx: field.tx }),
+    /** The box of which it carries the code on: its own was damaged. */
+    replaces: field.tag,
+    /** Of a REPLACED one: the box that carries on. */
+    replacedBy: field.tag,
   },
 );
 export type UnitRecord = TypeOf<typeof unitRecordShape>;
@@ -73,7 +82,8 @@ export const containerRecordShape = record(
   {
     v: oneOf(1),
     level: traceField.level,
-    state: oneOf('CLOSED', 'OPEN', 'IN_TRANSIT', 'UNPACKED'),
+    /** REPLACED: its code was damaged, and it lies in the one that carries on. */
+    state: oneOf('CLOSED', 'OPEN', 'IN_TRANSIT', 'UNPACKED', 'REPLACED'),
     parent: nullable(field.tag),
     /** Who holds it; while IN_TRANSIT who sent it. */
     custodian: traceField.premises,

@@ -1,6 +1,6 @@
-import { canonicalBytes } from '../encoding/canonical-json.ts';
+import { canonicalJson } from '../encoding/canonical-json.ts';
 import { toHex } from '../encoding/text-forms.ts';
-import { leafHash } from '../hash/tree-hash.ts';
+import { leafHashOfText } from '../hash/tree-hash.ts';
 import type { HashSuite } from '../hash/suite.ts';
 import { field } from '../ledger/field.ts';
 import { traceField } from '../ledger/trace-field.ts';
@@ -26,7 +26,7 @@ export type LotUnit = TypeOf<typeof lotUnitShape>;
 /** H(0x00 ‖ canonical [ids, product, lotNumber, expiry, level, parent, salt]), hex. */
 export function lotUnitHash(suite: HashSuite, unit: LotUnit): string {
   const { ids, product, lotNumber, expiry, level, parent, salt } = unit;
-  return toHex(leafHash(suite, canonicalBytes([ids, product, lotNumber, expiry, level, parent, salt])));
+  return toHex(leafHashOfText(suite, canonicalJson([ids, product, lotNumber, expiry, level, parent, salt])));
 }
 
 /**
@@ -34,5 +34,5 @@ export function lotUnitHash(suite: HashSuite, unit: LotUnit): string {
  * a proof of absence without a word about its code.
  */
 export function lotLeaf(suite: HashSuite, tag: string, content: string): Uint8Array {
-  return leafHash(suite, canonicalBytes([tag, content]));
+  return leafHashOfText(suite, canonicalJson([tag, content]));
 }

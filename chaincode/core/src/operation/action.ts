@@ -55,6 +55,7 @@ export const ACTIONS = {
   'key.rotate': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'device.register': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'device.retire': { contract: 'registry', roles: ['REGISTRAR', 'ISSUER'], idempotency: 'MESSAGE' },
+  'till.register': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'pepper.announce': { contract: 'registry', roles: ['REGISTRAR'], idempotency: 'MESSAGE' },
   'segment.allot': { contract: 'registry', roles: ['SEGMENT_OFFICER'], idempotency: 'MESSAGE' },
   'calendar.set': { contract: 'registry', roles: ['CALENDAR_OFFICER'], idempotency: 'MESSAGE' },
@@ -98,9 +99,17 @@ export const ACTIONS = {
   handOver: { contract: 'trace', roles: ['PHARMACIST'], idempotency: 'MESSAGE' },
   undoDispense: { contract: 'trace', roles: ['PHARMACIST'], idempotency: 'MESSAGE' },
   returnUnits: { contract: 'trace', roles: ['PHARMACIST'], idempotency: 'MESSAGE' },
+  link: { contract: 'trace', roles: ['PHARMACIST'], idempotency: 'MESSAGE' },
   quarantine: { contract: 'trace', roles: ['LOGISTICS', 'PHARMACIST'], idempotency: 'MESSAGE' },
   release: { contract: 'trace', roles: ['LOGISTICS', 'PHARMACIST'], idempotency: 'MESSAGE' },
   retire: { contract: 'trace', roles: ['LOGISTICS', 'PHARMACIST', 'DRUG_INSPECTOR'], idempotency: 'MESSAGE' },
+  replaceCode: { contract: 'trace', roles: ['LOGISTICS', 'PHARMACIST'], idempotency: 'MESSAGE' },
+  'unit.recall': { contract: 'trace', roles: ['DRUG_INSPECTOR', 'LOT_OFFICER'], idempotency: 'MESSAGE' },
+  'unit.lift': { contract: 'trace', roles: ['DRUG_INSPECTOR'], idempotency: 'MESSAGE' },
+  'box.clear': { contract: 'trace', roles: ['DRUG_INSPECTOR'], idempotency: 'MESSAGE' },
+  'uncoded.declare': { contract: 'trace', roles: ['PHARMACIST', 'DRUG_INSPECTOR'], idempotency: 'MESSAGE' },
+  dispenseUncoded: { contract: 'trace', roles: ['PHARMACIST'], idempotency: 'MESSAGE' },
+  dispenseOffline: { contract: 'trace', roles: ['PHARMACIST'], idempotency: 'MESSAGE' },
 } as const satisfies Readonly<Record<string, ActionRule>>;
 
 export type Action = keyof typeof ACTIONS;

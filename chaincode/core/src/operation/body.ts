@@ -7,6 +7,7 @@ import { CONSENT_BODIES, CONSENT_PRIVATE } from './consent-body.ts';
 import { PRUNE_BODIES, PRUNE_PRIVATE } from './prune-body.ts';
 import { RECEIPT_BODIES, RECEIPT_PRIVATE } from './receipt-body.ts';
 import { REGISTRY_BODIES, REGISTRY_PRIVATE } from './registry-body.ts';
+import { STOCK_BODIES, STOCK_PRIVATE, TILL_BODIES, TILL_PRIVATE } from './stock-body.ts';
 import { TRACE_BODIES, TRACE_PRIVATE } from './trace-body.ts';
 
 /** The public body of every action. */
@@ -15,6 +16,8 @@ export const BODIES = {
   ...RECEIPT_BODIES,
   ...CLAIM_BODIES,
   ...TRACE_BODIES,
+  ...STOCK_BODIES,
+  ...TILL_BODIES,
   ...CONSENT_BODIES,
   ...PRUNE_BODIES,
 } as const satisfies Record<Action, Shape<unknown>>;
@@ -25,6 +28,8 @@ export const PRIVATE_BODIES = {
   ...RECEIPT_PRIVATE,
   ...CLAIM_PRIVATE,
   ...TRACE_PRIVATE,
+  ...STOCK_PRIVATE,
+  ...TILL_PRIVATE,
   ...CONSENT_PRIVATE,
   ...PRUNE_PRIVATE,
 } as const satisfies Record<Action, Shape<unknown>>;

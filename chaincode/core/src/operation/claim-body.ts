@@ -5,8 +5,10 @@ import { MAX_PRESENTATION_CHARACTERS } from '../consent/presentation.ts';
 import { consentIdShape } from '../ledger/consent-record.ts';
 import { field } from '../ledger/field.ts';
 import { HOLD_REASONS, RELEASE_REASONS } from '../ledger/hold.ts';
+import { traceField } from '../ledger/trace-field.ts';
 import { receiptRefShape } from '../receipt/receipt-kind.ts';
-import { listOf, oneOf, record, text } from '../shape/shape.ts';
+import { detailOpeningShape } from '../receipt/receipt-opening.ts';
+import { integer, listOf, oneOf, record, text, type TypeOf } from '../shape/shape.ts';
 
 import { consentOpeningShape } from './consent-body.ts';
 import { privateBodyShape, privateFields } from './private-body.ts';
@@ -29,10 +31,29 @@ export const presentedShape = record(
   },
 );
 
+/**
+ * What a claim shows of one receipt so that its medicines can be followed to the boxes: every line, and for what was given
+ * out for them whose it is and which line it is bound to. Which boxes those are, the lines themselves say.
+ */
+export const shownTraceShape = record({
+  details: listOf(detailOpeningShape, { max: 20_000 }),
+  dispensed: listOf(
+    record({
+      dispensing: traceField.dispensing,
+      /** Opens the patient of the basket. */
+      patientSalt: field.salt,
+      /** Each opens the binding of a box, or of a line without a code, to a line of this receipt. */
+      links: listOf(record({ line: integer(1, 99_999), salt: field.salt }), { max: 1000 }),
+    }),
+    { max: 1000 },
+  ),
+});
+export type ShownTrace = TypeOf<typeof shownTraceShape>;
+
 export const CLAIM_BODIES = {
   /**
    * Asks for an amount of one or more receipts of one lineage. Tier and benefit come from the payer's registration.
-   * Answers {claimId, state, remaining, expiresOn}.
+   * Answers {claimId, state, remaining, expiresOn}, and unless the payer's policy is OFF {traceChecked, warnings}.
    */
   reserve: record(
     {
@@ -78,6 +99,8 @@ export const CLAIM_PRIVATE = {
       consent: consentOpeningShape,
       /** What the patient showed at the counter, see `presentationText`; not with a consent. */
       presentation: text(/^[0-9A-Za-z._-]+$/, MAX_PRESENTATION_CHARACTERS),
+      /** One for each of `body.receipts`, in the same order; `visitDate` must be opened with it. */
+      trace: listOf(shownTraceShape, { min: 1, max: 100 }),
     },
   ),
   review: privateBodyShape,

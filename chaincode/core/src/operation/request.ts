@@ -4,7 +4,7 @@ import { isPlainObject, isUnknownArray, type Json } from '../encoding/json.ts';
 import type { Operation } from './operation.ts';
 
 /** What a repeat may bring anew: the salt, and the proofs, which a newer checkpoint lengthens. */
-const RENEWED: readonly string[] = ['salt', 'evidence', 'original', 'red'];
+const RENEWED: readonly string[] = ['salt', 'evidence', 'original', 'red', 'trace'];
 
 /**
  * What an act asks for, as text: two operations with one message id are the same request when this is equal. Signing key,

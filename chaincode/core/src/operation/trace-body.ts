@@ -1,12 +1,21 @@
 import { field } from '../ledger/field.ts';
 import { RECALL_CLASSES } from '../ledger/lot-record.ts';
-import { custodyRuleShape, PREMISES_KINDS, productFields, productOptionals } from '../ledger/product-record.ts';
+import {
+  custodyRuleShape,
+  PREMISES_KINDS,
+  premisesOptionals,
+  productFields,
+  productOptionals,
+} from '../ledger/product-record.ts';
 import { traceField } from '../ledger/trace-field.ts';
 import { lotUnitShape } from '../lot/lot-unit.ts';
-import { proofPathShape } from '../receipt/receipt-opening.ts';
-import { integer, listOf, oneOf, record, text, type TypeOf } from '../shape/shape.ts';
+import { receiptEvidenceShape } from '../evidence/receipt-evidence.ts';
+import { receiptRefShape } from '../receipt/receipt-kind.ts';
+import { detailOpeningShape, proofPathShape } from '../receipt/receipt-opening.ts';
+import { integer, listOf, nullable, oneOf, record, text, type TypeOf } from '../shape/shape.ts';
 
 import { privateBodyShape, privateFields } from './private-body.ts';
+import { receiptPointerShape } from './receipt-body.ts';
 
 /** Units of one act: more than this in one transaction is slower than two. */
 export const MAX_UNITS = 1000;
@@ -59,6 +68,28 @@ export const prescriptionLineShape = record({
 });
 export type PrescriptionLine = TypeOf<typeof prescriptionLineShape>;
 
+/** Opens the binding of something given out to the line of a receipt, see `unitLink`. */
+export const linkOpeningShape = record({ receipt: receiptRefShape, line: integer(1, 99_999), salt: field.salt });
+export type LinkOpening = TypeOf<typeof linkOpeningShape>;
+
+/** Of a basket: a place in DSP~.boxes, or with `isUncoded` in DSP~.uncoded. */
+const basketEntry = { entry: integer(0, MAX_UNITS - 1) };
+const isUncoded = { isUncoded: oneOf(true) };
+
+/** What was given out, to be bound to a line; `previous` opens the line it is bound to now. */
+export const linkEntryShape = record(
+  { ...basketEntry, to: linkOpeningShape },
+  { ...isUncoded, previous: linkOpeningShape },
+);
+export type LinkEntry = TypeOf<typeof linkEntryShape>;
+
+/** Opens what something given out is bound to. */
+export const openedLinkShape = record({ ...basketEntry, opening: linkOpeningShape }, isUncoded);
+export type OpenedLink = TypeOf<typeof openedLinkShape>;
+
+/** One for each bound entry of a basket that is taken back, so that the claims on it are found. */
+const openedLinks = { links: listOf(openedLinkShape, { max: 2 * MAX_UNITS }) };
+
 /** What a scanner read beside the code; compared with what the maker committed to. */
 const readShape = record({}, { lotNumber: traceField.lotNumber, expiry: field.date });
 
@@ -69,13 +100,19 @@ export const TRACE_BODIES = {
     { id: traceField.product },
     { state: oneOf('ACTIVE', 'SUSPENDED'), custody: custodyRuleShape, traceFrom: field.date },
   ),
-  'premises.register': record({
-    id: traceField.premises,
-    institution: field.institution,
-    kind: oneOf(...PREMISES_KINDS),
-    name: field.name,
-  }),
-  'premises.update': record({ id: traceField.premises, state: oneOf('ACTIVE', 'SUSPENDED') }),
+  'premises.register': record(
+    {
+      id: traceField.premises,
+      institution: field.institution,
+      kind: oneOf(...PREMISES_KINDS),
+      name: field.name,
+    },
+    premisesOptionals,
+  ),
+  'premises.update': record(
+    { id: traceField.premises },
+    { state: oneOf('ACTIVE', 'SUSPENDED'), name: field.name, ...premisesOptionals },
+  ),
   /** A run of boxes with their containers, whatever their number. `part` 0 begins a lot, the next continues it. */
   commission: record({
     product: traceField.product,
@@ -106,22 +143,33 @@ export const TRACE_BODIES = {
   /** Opens a container; its children are named when they act. */
   unpack: record({ ...at, pointers }),
   /** Gives out a basket: all of it or nothing. `lines[i]` is the prescription line that `units[i]` is for. */
-  dispense: record({
-    ...at,
-    ...shown,
-    lines: listOf(
-      record(
-        { line: integer(0, 99) },
-        { /** Units of a box that is split. */ part: traceField.units, isSubstituted: oneOf(true) },
+  dispense: record(
+    {
+      ...at,
+      ...shown,
+      lines: listOf(
+        record(
+          { line: integer(0, 99) },
+          { /** Units of a box that is split. */ part: traceField.units, isSubstituted: oneOf(true) },
+        ),
+        { min: 1, max: MAX_UNITS },
       ),
-      { min: 1, max: MAX_UNITS },
-    ),
-  }),
+    },
+    {
+      /** The lines that are touched must be filled by it: QTY_SHORT when something of one is left. */ fills:
+        oneOf(true),
+    },
+  ),
   /** The patient has taken it: no undoing from here on. */
   handOver: record({ dispensing: traceField.dispensing }),
   undoDispense: record({ ...at, dispensing: traceField.dispensing }),
   /** What was given out came back, and is never given out again. */
   returnUnits: record({ ...at, dispensing: traceField.dispensing, reason: oneOf(...STOP_REASONS) }),
+  /**
+   * Binds what was given out to lines of a receipt, whichever came first. With `receipt` patient, product and quantity are
+   * compared with the line; without it the claim does that later. Answers {dispensing, linked, checked}.
+   */
+  link: record({ dispensing: traceField.dispensing }, { receipt: receiptPointerShape }),
   quarantine: record({ ...at, reason: oneOf(...STOP_REASONS), ...shown }),
   release: record({ ...at, ...shown }),
   /** Ends the life of boxes in the trade. */
@@ -149,18 +197,31 @@ export const TRACE_PRIVATE = {
   receive: unitsSecret,
   pack: record({ ...privateFields, ...named, container: traceField.traceId }),
   unpack: record({ ...privateFields, unit: namedUnitShape }),
-  dispense: record({
-    ...privateFields,
-    ...named,
-    lines: listOf(prescriptionLineShape, { min: 1, max: 100 }),
-    patient: record({ idType: text(/^[0-9A-Za-z]{1,8}$/), number: text(/^[0-9A-Za-z]{1,32}$/) }),
-    /** Opens the patient of prescription lines that were begun elsewhere; one for each of `lines`, empty when new. */
-    patientSalts: listOf(text(/^(?:[0-9a-f]{32})?$/), { min: 1, max: 100 }),
-    read: listOf(readShape, { min: 1, max: MAX_UNITS }),
-  }),
+  dispense: record(
+    {
+      ...privateFields,
+      ...named,
+      lines: listOf(prescriptionLineShape, { min: 1, max: 100 }),
+      patient: record({ idType: text(/^[0-9A-Za-z]{1,8}$/), number: text(/^[0-9A-Za-z]{1,32}$/) }),
+      /** Opens the patient of prescription lines that were begun elsewhere; one for each of `lines`, empty when new. */
+      patientSalts: listOf(text(/^(?:[0-9a-f]{32})?$/), { min: 1, max: 100 }),
+      read: listOf(readShape, { min: 1, max: MAX_UNITS }),
+    },
+    /** One for each of `units`: the line that it is bound to at once, where its receipt is known. */
+    { links: listOf(nullable(linkOpeningShape), { min: 1, max: MAX_UNITS }) },
+  ),
   handOver: privateBodyShape,
-  undoDispense: privateBodyShape,
-  returnUnits: privateBodyShape,
+  undoDispense: record(privateFields, openedLinks),
+  returnUnits: record(privateFields, openedLinks),
+  link: record(
+    { ...privateFields, entries: listOf(linkEntryShape, { min: 1, max: MAX_UNITS }) },
+    {
+      /** All three or none: the receipt, its lines that are bound to, and what opens DSP~.patientCommit. */
+      evidence: receiptEvidenceShape,
+      lines: listOf(detailOpeningShape, { min: 1, max: MAX_UNITS }),
+      patientSalt: field.salt,
+    },
+  ),
   quarantine: unitsSecret,
   release: unitsSecret,
   retire: unitsSecret,

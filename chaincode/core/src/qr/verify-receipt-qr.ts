@@ -6,12 +6,13 @@ import type { InstitutionKey, InstitutionRecord } from '../ledger/registry-recor
 import { receiptQrMessage, type ReceiptQr } from './receipt-qr.ts';
 
 /** A key that may sign for an issuer, whichever record registers it. */
-export type QrKey = Pick<InstitutionKey, 'id' | 'alg' | 'spki' | 'device'>;
+export type QrKey = Pick<InstitutionKey, 'id' | 'alg' | 'spki' | 'device' | 'till'>;
 
-/** Whether the key made the signature of this QR code. An offline device vouches for its own numbers only. */
+/** Whether the key made the signature of this QR code. An offline device vouches for its own numbers only, a till for none. */
 export function isQrSignedBy(verify: SignatureVerifier, qr: ReceiptQr, key: QrKey): boolean {
   const { keyId, eInvoiceCode: code, eInvoiceNumber: number } = qr.payload;
-  if (key.id !== keyId || (key.device !== undefined && !isOfDevice(key.device, { code, number }))) return false;
+  if (key.id !== keyId || key.till !== undefined) return false;
+  if (key.device !== undefined && !isOfDevice(key.device, { code, number })) return false;
   const spki = fromBase64(key.spki);
   const signature = fromBase64Url(qr.signature);
   return spki.ok && signature.ok && verify(key.alg, spki.value, receiptQrMessage(qr.payload), signature.value);

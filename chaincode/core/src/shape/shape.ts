@@ -78,22 +78,35 @@ export function listOf<T>(item: Shape<T>, limits: { min?: number; max: number })
 export function record<R extends Fields>(required: R): Shape<{ [K in keyof R]: TypeOf<R[K]> }>;
 export function record<R extends Fields, O extends Fields>(required: R, optional: O): Shape<RecordOf<R, O>>;
 export function record(required: Fields, optional: Fields = {}): Shape<unknown> {
-  const known = { ...required, ...optional };
+  const fields = fieldsOf(required, optional);
+  const known = new Set(fields.map(({ name }) => name));
   return {
     faultsOf(value, pointer) {
       if (!isPlainObject(value)) return [schemaFault(pointer)];
-      const unknown = Object.keys(value).filter((name) => !Object.hasOwn(known, name));
-      const missing = Object.keys(required).filter((name) => !Object.hasOwn(value, name));
-      const faulty = Object.entries(known)
-        .filter(([name]) => Object.hasOwn(value, name))
-        .flatMap(([name, shape]) => shape.faultsOf(value[name], `${pointer}/${escapePointer(name)}`));
-      return [
-        ...unknown.map((name): Fault => ({ pointer: `${pointer}/${escapePointer(name)}`, code: 'UNKNOWN_FIELD' })),
-        ...missing.map((name) => schemaFault(`${pointer}/${escapePointer(name)}`)),
-        ...faulty,
-      ];
+      const unknown = Object.keys(value).filter((name) => !known.has(name));
+      const faults = unknown.map((name): Fault => ({ pointer: pointer + pathOf(name), code: 'UNKNOWN_FIELD' }));
+      for (const { name, path, isRequired } of fields) {
+        if (isRequired && !Object.hasOwn(value, name)) faults.push(schemaFault(pointer + path));
+      }
+      for (const { name, path, shape } of fields) {
+        if (!Object.hasOwn(value, name)) continue;
+        for (const fault of shape.faultsOf(value[name], pointer + path)) faults.push(fault);
+      }
+      return faults;
     },
   };
+}
+
+/** Prepared once for each shape: pointers of fields that hold no fault were a twentieth of what a dispensed box costs. */
+function fieldsOf(required: Fields, optional: Fields) {
+  return Object.entries({ ...required, ...optional }).map(([name, shape]) => ({
+    ...{ name, shape, path: pathOf(name) },
+    isRequired: Object.hasOwn(required, name),
+  }));
+}
+
+function pathOf(name: string): string {
+  return `/${escapePointer(name)}`;
 }
 
 /** A value of either shape. The faults of the last are reported. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { UnitDispensing } from '../ledger/unit-record.ts';
+import { MAX_DISPENSINGS, type UnitDispensing } from '../ledger/unit-record.ts';
 import { decideDispense, type DispenseRequest, type UnitToDispense } from './decide-dispense.ts';
 import { BOX_TAG, LOT, premises, PRODUCT, UNIT } from './testing/samples.ts';
 import { leftUnits, withDispensing, withoutDispensing } from './unit-life.ts';
@@ -120,5 +120,29 @@ describe('giving out a box', () => {
     const once = withoutDispensing(twice, `D${'1'.repeat(24)}`);
     expect([once.state, leftUnits(once)]).toEqual(['PARTIAL', 40]);
     expect(withoutDispensing(once, `D${'2'.repeat(24)}`).state).toBe('AVAILABLE');
+  });
+
+  it('undoing a part leaves what was done with the rest of the box since as it is', () => {
+    const [split, id] = [withDispensing(UNIT, given(10)), `D${'1'.repeat(24)}`];
+    const aside = withoutDispensing({ ...split, state: 'QUARANTINED', before: 'PARTIAL' }, id);
+    expect([aside.state, aside.before]).toEqual(['QUARANTINED', 'AVAILABLE']);
+    expect(withoutDispensing({ ...split, state: 'DESTROYED' }, id).state).toBe('DESTROYED');
+  });
+
+  it('a box is split no more often than its record can hold', () => {
+    const dispensings = Array.from({ length: MAX_DISPENSINGS }, () => ({ ...given(1), state: 'UNDONE' as const }));
+    expect(decide({ unit: { ...UNIT, dispensings } })).toEqual({
+      ok: false,
+      code: 'PARTIAL_EXCEEDED',
+      evidence: { dispensings: MAX_DISPENSINGS },
+    });
+  });
+
+  it('RECALLED by its serial, whatever its lot', () => {
+    expect(decide({ unit: { ...UNIT, recall: { ...NOTICE, class: 2 } } })).toEqual({
+      ok: false,
+      code: 'RECALLED',
+      evidence: { class: 2, notice: 'N-1' },
+    });
   });
 });

@@ -2,7 +2,7 @@ import type { Code } from '../codes.ts';
 import type { Json } from '../encoding/json.ts';
 import type { LotRecord } from '../ledger/lot-record.ts';
 import type { PremisesRecord, ProductRecord } from '../ledger/product-record.ts';
-import type { UnitDispensing, UnitRecord } from '../ledger/unit-record.ts';
+import { MAX_DISPENSINGS, type UnitDispensing, type UnitRecord } from '../ledger/unit-record.ts';
 import { leftUnits } from './unit-life.ts';
 
 /** Who holds a box by the ledger: resolved by climbing from it to the topmost container, never chosen by the caller. */
@@ -57,6 +57,7 @@ const RULES: readonly Rule[] = [
   ['QUARANTINED', quarantined],
   ['STOLEN', inState('STOLEN')],
   ['NOT_DISPENSABLE', ended],
+  ['OFFLINE_CONFLICT', ({ box: { unit } }) => (unit.conflict === undefined ? undefined : { at: unit.conflict.at })],
   ['NOT_RECEIVED', notReceived],
   ['NOT_IN_CUSTODY', notInCustody],
   ['WRONG_PRODUCT', wrongProduct],
@@ -83,7 +84,9 @@ function expiryMismatch({ box: { read, lot } }: DispenseRequest): Json | undefin
   return differs ? { registered: lot.expiry, read: read.expiry ?? null } : undefined;
 }
 
-function recalled({ box: { lot } }: DispenseRequest): Json | undefined {
+/** By its serial, or with its whole lot. */
+function recalled({ box: { lot, unit } }: DispenseRequest): Json | undefined {
+  if (unit.recall !== undefined) return { class: unit.recall.class, notice: unit.recall.notice };
   if (lot.recall !== undefined) return { class: lot.recall.class, notice: lot.recall.notice };
   return lot.withdrawn === undefined ? undefined : { notice: lot.withdrawn.notice };
 }
@@ -139,7 +142,9 @@ function wrongProduct({ box: { prescribed, unit } }: DispenseRequest): Json | un
   return fits ? undefined : { prescribed: prescribed.product, scanned: unit.product };
 }
 
+/** More than is left, or once more than the record of a box can hold. */
 function partialExceeded({ box: { part, unit } }: DispenseRequest): Json | undefined {
+  if (unit.dispensings.length >= MAX_DISPENSINGS) return { dispensings: MAX_DISPENSINGS };
   return part !== undefined && part > leftUnits(unit) ? { left: leftUnits(unit) } : undefined;
 }
 

@@ -1,23 +1,17 @@
-import {
-  codePrefixKey,
-  codePrefixOf,
-  codePrefixRecordShape,
-  fromHex,
-  lotLeaf,
-  lotUnitHash,
-  parseDigestText,
-  PiaosuError,
-  tagVersion,
-  toDigestText,
-  verifyInclusion,
-  type LotOpening,
-  type LotPointer,
-  type LotRecord,
-  type TagDomain,
-} from '@piaosu/core';
-
-import type { Surroundings } from '../batch/procedure.ts';
-import { lotUnder } from './lot.ts';
+import type { TagDomain } from '../tags/tag.ts';
+import { tagVersion } from '../tags/tag.ts';
+import { fromHex } from '../encoding/text-forms.ts';
+import { parseDigestText, toDigestText } from '../hash/suite.ts';
+import { codePrefixKey, lotKey, premisesKey } from '../ledger/ledger-key.ts';
+import { lotRecordShape, type LotRecord } from '../ledger/lot-record.ts';
+import { codePrefixRecordShape, premisesRecordShape, type PremisesRecord } from '../ledger/product-record.ts';
+import { lotLeaf, lotUnitHash } from '../lot/lot-unit.ts';
+import { verifyInclusion } from '../merkle/verify-proof.ts';
+import type { LotOpening, LotPointer } from '../operation/trace-body.ts';
+import { tagParts } from '../receipt/receipt-tags.ts';
+import { PiaosuError } from '../result.ts';
+import { codePrefixOf } from '../trace/trace-id.ts';
+import type { UnitSource } from './unit-source.ts';
 
 /** A unit as its maker committed to it, proven to be a leaf of its lot. */
 export interface ProvenLeaf {
@@ -35,7 +29,7 @@ export function domainOf(id: string): TagDomain {
  * @throws PiaosuError PROOF_INVALID for whatever does not lie under the lot's root, UNKNOWN_PRODUCT for a code whose
  * number the registry does not know, DATA_MISMATCH for one of another product or level
  */
-export async function proveLeaf(at: Surroundings, pointer: LotPointer, opening: LotOpening): Promise<ProvenLeaf> {
+export async function proveLeaf(at: UnitSource, pointer: LotPointer, opening: LotOpening): Promise<ProvenLeaf> {
   const { unit } = opening;
   const lot = await lotUnder(at, unit.product, unit.lotNumber);
   if (lot === undefined || lot.record.expiry !== unit.expiry) throw invalid('lot');
@@ -46,16 +40,16 @@ export async function proveLeaf(at: Surroundings, pointer: LotPointer, opening: 
 }
 
 /** The leaf carries its tag: were it another's, one box could be put into a lot under many names. */
-function assertTag({ tags }: Surroundings, { tag, unit }: LotOpening): void {
+function assertTag({ tags }: UnitSource, { tag, unit }: LotOpening): void {
   const [first = ''] = unit.ids;
   if (tags.tagOf(tagVersion(tag), domainOf(first), [first]) !== tag) throw invalid('tag');
 }
 
-function assertIncluded({ tx }: Surroundings, pointer: LotPointer, opening: LotOpening, lot: LotRecord): void {
+function assertIncluded({ suiteOf }: UnitSource, pointer: LotPointer, opening: LotOpening, lot: LotRecord): void {
   const part = lot.parts[pointer.part];
   const root = part === undefined ? undefined : parseDigestText(part.root);
   if (part === undefined || root?.ok !== true) throw invalid('part');
-  const suite = tx.ports.suiteOf(root.value.alg);
+  const suite = suiteOf(root.value.alg);
   const leaf = lotLeaf(suite, opening.tag, lotUnitHash(suite, opening.unit));
   if (toDigestText(suite.alg, leaf) !== pointer.leaf) throw invalid('leaf');
   const path = pointer.path.flatMap((hash) => {
@@ -67,7 +61,7 @@ function assertIncluded({ tx }: Surroundings, pointer: LotPointer, opening: LotO
 }
 
 /** An SSCC names no product; every other code does, and the registry says which. */
-async function assertRegistered({ records }: Surroundings, id: string, unit: LotOpening['unit']): Promise<void> {
+async function assertRegistered({ records }: UnitSource, id: string, unit: LotOpening['unit']): Promise<void> {
   const prefix = codePrefixOf(id);
   if (prefix === undefined) return;
   const known = await records.get(codePrefixKey(prefix.scheme, prefix.prefix), codePrefixRecordShape);
@@ -78,4 +72,24 @@ async function assertRegistered({ records }: Surroundings, id: string, unit: Lot
 
 function invalid(proof: string): PiaosuError {
   return new PiaosuError('PROOF_INVALID', { proof });
+}
+
+/** The lot of this number of a product, whichever pepper it was named under. */
+export async function lotUnder(
+  { records, tags }: Pick<UnitSource, 'records' | 'tags'>,
+  product: string,
+  lotNumber: string,
+): Promise<{ tag: string; record: LotRecord } | undefined> {
+  for (const tag of tags.all('lot', tagParts.lot(product, lotNumber))) {
+    const record = await records.get(lotKey(tag), lotRecordShape);
+    if (record !== undefined) return { tag, record };
+  }
+  return undefined;
+}
+
+/** Premises that a record names: they are there, since nothing else is ever written. */
+export async function knownPremises({ records }: Pick<UnitSource, 'records'>, id: string): Promise<PremisesRecord> {
+  const premises = await records.get(premisesKey(id), premisesRecordShape);
+  if (premises === undefined) throw new Error('a record names premises that do not exist');
+  return premises;
 }
