@@ -70,9 +70,9 @@ function broken({ before, after, claims = {}, receipt, actions = [] }: Written):
 
 function operation(action: string): ChangeSet['operations'][number] {
   const actor = { institution: 'HZ-BASIC', role: 'CLAIMS_OFFICER', keyId: 'k' } as const;
-  const known = (['holdLineage', 'releaseLineage', 'approve', 'operation.prune'] as const).find(
-    (each) => each === action,
-  );
+  const known = (
+    ['holdLineage', 'releaseLineage', 'approve', 'operation.prune', 'undoDispense', 'returnUnits'] as const
+  ).find((each) => each === action);
   if (known === undefined) throw new Error(action);
   return { v: 1, action: known, actor, body: {}, privateHash: `sha-256:${'0'.repeat(64)}` };
 }
@@ -141,6 +141,21 @@ describe('a lineage as every organisation re-checks it', () => {
     expect(broken({ before: free, after: held })).toEqual(['HOLD_CHANGED']);
     expect(broken({ before: held, after: released })).toEqual(['HOLD_CHANGED']);
     expect(broken({ before: held, after: free, actions: ['releaseLineage'] })).toEqual(['HOLD_CHANGED']);
+  });
+
+  it('is held by a dispenser where medicines were taken back, and by no other act of a dispenser', () => {
+    const byDispenser = (changes: Fields = {}) =>
+      lineage([], { holds: [hold({ role: 'PHARMACIST', org: 'DrugMSP', reason: 'TRACE_CONFLICT', ...changes })] });
+    const free = lineage([]);
+    for (const action of ['undoDispense', 'returnUnits'])
+      expect(broken({ before: free, after: byDispenser(), actions: [action] })).toEqual([]);
+    expect(broken({ before: free, after: byDispenser(), actions: ['holdLineage'] })).toEqual(['HOLD_CHANGED']);
+    expect(broken({ before: free, after: byDispenser({ reason: 'COURT' }), actions: ['undoDispense'] })).toEqual([
+      'HOLD_CHANGED',
+    ]);
+    expect(broken({ before: free, after: lineage([], { holds: [hold()] }), actions: ['undoDispense'] })).toEqual([
+      'HOLD_CHANGED',
+    ]);
   });
 
   it('approves and pays nothing while it is held', () => {

@@ -133,7 +133,10 @@ function isExpiredOn(time: number): (claim: LineageClaim) => boolean {
   return ({ expiresOn }) => expiresOn !== undefined && expiresOn < today;
 }
 
-/** A hold comes by an act of holding and is lifted by one of releasing; a lifted one may make room, an open one never does. */
+/**
+ * A hold comes by an act of holding, a dispenser's by one that takes medicines back, and is lifted by one of releasing; a
+ * lifted one may make room, an open one never does.
+ */
 function keepsHolds(before: readonly Hold[], after: readonly Hold[], { operations }: ChangeSet): boolean {
   const known = new Map(after.map((hold) => [nameOf(hold), hold]));
   const gone = before.filter((hold) => isOpenHold(hold) && !known.has(nameOf(hold)));
@@ -141,10 +144,13 @@ function keepsHolds(before: readonly Hold[], after: readonly Hold[], { operation
   const added = after.filter((hold) => !was.has(nameOf(hold)));
   const lifted = before.filter((hold) => isOpenHold(hold) && known.get(nameOf(hold))?.lifted !== undefined);
   const has = (action: string): boolean => operations.some((operation) => operation.action === action);
-  return (
-    gone.length === 0 && (added.length === 0 || has('holdLineage')) && (lifted.length === 0 || has('releaseLineage'))
+  const isSet = added.every(({ role, reason }) =>
+    role === 'PHARMACIST' ? reason === 'TRACE_CONFLICT' && TAKING_BACK.some(has) : has('holdLineage'),
   );
+  return gone.length === 0 && isSet && (lifted.length === 0 || has('releaseLineage'));
 }
+
+const TAKING_BACK = ['undoDispense', 'returnUnits'];
 
 function nameOf({ by, reason, time, tx }: Hold): string {
   return [by, reason, time, tx].join();

@@ -83,8 +83,9 @@ function keepsPast(before: InstitutionRecord, after: InstitutionRecord): boolean
 }
 
 /** The numbers of a device never change: receipts that it signed within them would count for nothing, or others would. */
-function isSameDevice({ device }: InstitutionKey, { device: now }: InstitutionKey): boolean {
-  return canonicalJson(device ?? null) === canonicalJson(now ?? null);
+function isSameDevice(before: InstitutionKey, now: InstitutionKey): boolean {
+  const scope = ({ device, till }: InstitutionKey) => canonicalJson([device ?? null, till ?? null]);
+  return scope(before) === scope(now);
 }
 
 function keepsEnd(before: Moment | undefined, after: Moment | undefined): boolean {

@@ -3,13 +3,23 @@ import type { BlockTransaction, BlockWrite } from '../ledger/block-reader.ts';
 import { operationsOf, readRecord, type Change, type ChangeSet } from './change.ts';
 import type { Finding } from './finding.ts';
 import { recheckClaim } from './recheck-claim.ts';
+import {
+  recheckDispensing,
+  recheckPrescription,
+  recheckShipment,
+  recheckTill,
+  recheckUncoded,
+} from './recheck-dispensing.ts';
+import { lotKeyOf, recheckAppearance } from './recheck-leaf.ts';
 import { lineageClaimKeys, recheckLineage } from './recheck-lineage.ts';
 import { recheckRemoval } from './recheck-outcome.ts';
 import { recheckCheckpoint, recheckLog } from './recheck-log.ts';
 import { claimsOf, recheckClaimAuthority, recheckConsent, recheckPresentation } from './recheck-consent.ts';
+import { recheckCodePrefix, recheckLot, recheckPremises, recheckProduct } from './recheck-lot.ts';
 import { recheckPaper } from './recheck-paper.ts';
 import { checkpointOf, recheckReceipt, recheckRelated } from './recheck-receipt.ts';
 import { recheckRegistry } from './recheck-registry.ts';
+import { recheckContainer, recheckUnit } from './recheck-unit.ts';
 import { refusalsOf } from './refusal.ts';
 
 /** No key is ever deleted but OP~, when its keeping time is over. */
@@ -24,6 +34,17 @@ const RECHECKS: Readonly<Partial<Record<LedgerKind, (change: Change, set: Change
   CLM: (change, set) => [...recheckClaim(change, set), ...recheckClaimAuthority(change, set)],
   CNS: recheckConsent,
   PRS: recheckPresentation,
+  PRD: recheckProduct,
+  PFX: recheckCodePrefix,
+  PRE: recheckPremises,
+  LOT: recheckLot,
+  BOX: (change, set) => [...recheckUnit(change, set), ...recheckAppearance(change, set)],
+  CON: recheckContainer,
+  SHP: recheckShipment,
+  DSP: recheckDispensing,
+  RXL: recheckPrescription,
+  UNC: recheckUncoded,
+  TIL: recheckTill,
 };
 
 /** Every key that re-checking and applying the transaction looks at. */
@@ -64,6 +85,7 @@ function relatedKeys(write: BlockWrite): string[] {
   const kind = splitLedgerKey(write.key)?.kind;
   if (kind === 'REG' || kind === 'CKP') return [epochKey()];
   if (kind === 'CNS') return claimsOf(write.value);
+  if (kind === 'BOX') return lotKeyOf(write.value);
   if (kind === 'LIN') return lineageClaimKeys(write.value);
   if (kind !== 'RCP') return [];
   const record = readRecord(receiptRecordShape, write.value);
