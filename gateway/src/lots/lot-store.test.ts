@@ -67,6 +67,22 @@ describe('a lot in its maker’s database', () => {
     await store.end(lot, 'COMMISSIONED');
   });
 
+  test.each([1, 2, 7, 16, 17, 23, 37])('proves each of %i units, also at the ragged end of the tree', async (size) => {
+    const lot = await store.begin({ ...NAMES, lotNumber: `S${size}` });
+    const serials = Array.from({ length: size }, (_, i) => `S${size}N${i}`);
+    expect(await load(lot, serials.map(box))).toEqual([]);
+    const { count, root } = await store.seal(lot);
+    for (const serial of serials) {
+      const [shown] = await store.show(`gs1:01${GTIN}21${serial}`);
+      if (shown === undefined) throw new Error(`${serial} is not shown`);
+      const { index, path } = shown.pointer;
+      const leaf = lotLeaf(sha256Suite, shown.opening.tag, lotUnitHash(sha256Suite, shown.opening.unit));
+      const hashes = path.map((hash) => unwrap(fromHex(hash)));
+      const proof = { leaf, index, size: count, path: hashes, root: unwrap(parseDigestText(root)).bytes };
+      expect(verifyInclusion(sha256Suite, proof)).toBe(true);
+    }
+  });
+
   test('begins each run once', async () => {
     await expect(store.begin(NAMES)).rejects.toMatchObject({ code: 'LOT_EXISTS' });
     await expect(store.begin({ ...NAMES, part: 1 })).resolves.toBeGreaterThan(0);

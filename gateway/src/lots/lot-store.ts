@@ -17,12 +17,14 @@ import {
   type LotUnit,
   type Pepper,
 } from '@piaosu/core';
-import { z } from 'zod';
 import type { Database } from '../db/index.ts';
 import * as rows from '../db/lots.ts';
-import { openDocumentBytes, sealDocumentBytes, type WrappingKeys } from '../documents/document-cipher.ts';
+import type { WrappingKeys } from '../documents/document-cipher.ts';
 import type { RandomPool } from '../documents/random-pool.ts';
+import { openLotDocument, sealLotDocument } from './lot-document.ts';
 import { growTree, pathOf } from './lot-tree.ts';
+import { newPortionLane } from './portion-lane.ts';
+import { Recent } from './recent.ts';
 import { newUnitCipher, type UnitCipher } from './unit-cipher.ts';
 import type { ReadUnit, UploadedUnit } from './unit-rows.ts';
 
@@ -71,14 +73,16 @@ export interface LotStore {
   load(lot: number, units: AsyncIterable<ReadUnit>, progress?: (rows: number) => Promise<void>): Promise<RefusedUnit[]>;
   /** Sorts what was loaded and fixes its root. */
   seal(lot: number): Promise<LoadedLot>;
+  /** What `seal` answered for a run; undefined of one that is not sealed, or was refused. */
+  sealed(lot: number): Promise<LoadedLot | undefined>;
   /** On the ledger, or refused there: then its codes are free again. */
   end(lot: number, state: 'COMMISSIONED' | 'REFUSED'): Promise<void>;
   /** The unit of an id, from the inside out with all it lies in; empty when it is in no lot of this gateway. */
   show(id: string): Promise<ShownUnit[]>;
 }
 
-/** Units of one COPY. */
-const PORTION = 5_000;
+/** Units of one COPY: some 20 ms of work between two looks at the event loop, and memory that does not grow. */
+const PORTION = 2_000;
 /** Refused rows that are listed; a file with more is the wrong file. */
 const MAX_REFUSED = 10_000;
 const MAX_CLIMB = 5;
@@ -86,21 +90,31 @@ const KEY_BYTES = 32;
 
 export function openLotStore(options: LotStoreOptions): LotStore {
   const { database } = options;
+  const memory: Memory = { lots: new Recent(REMEMBERED.lots), containers: new Recent(REMEMBERED.containers) };
   return {
     begin: (names) => begin(options, names),
     load: (lot, units, progress) => load(options, lot, units, progress),
     seal: (lot) => seal(options, lot),
+    sealed: (lot) => sealed(options, lot),
     end: (lot, state) =>
       database.transaction(async (sql) => {
         if (state === 'REFUSED') await rows.deleteUnits(sql, lot);
         await rows.deleteIntake(sql, lot);
         await rows.endLot(sql, lot, state);
+        if (state === 'REFUSED') memory.containers.clear();
       }),
-    show: (id) => show(options, id),
+    show: (id) => show(options, memory, id),
   };
 }
 
-const lotDocument = z.strictObject({ lotNumber: z.string(), expiry: z.string(), key: z.string() });
+/** What many boxes have in common, and what never changes once a lot is sealed. */
+interface Memory {
+  readonly lots: Recent<number, OpenLot>;
+  /** By id, proven when they were read. */
+  readonly containers: Recent<string, ShownUnit>;
+}
+/** Containers of some 3 kB each: the pallets and open cartons of a few hundred places. */
+const REMEMBERED = { lots: 200, containers: 5_000 } as const;
 
 async function begin(options: LotStoreOptions, names: LotNames): Promise<number> {
   const { institution, product, lotNumber, expiry, part } = names;
@@ -108,8 +122,8 @@ async function begin(options: LotStoreOptions, names: LotNames): Promise<number>
   if (pepper === undefined) throw new PiaosuError('PEPPER_UNKNOWN', null);
   const lotTag = tagOf(options.hmac, pepper, 'lot', tagParts.lot(product, lotNumber));
   const key = options.random.take(KEY_BYTES).toString('hex');
-  const plain = Buffer.from(JSON.stringify({ lotNumber, expiry, key }));
-  const { document, wrappedKey, keyId } = sealDocumentBytes(options.wrapping, options.random, lotTag, plain);
+  const sealed = sealLotDocument(options.wrapping, options.random, lotTag, { lotNumber, expiry, key });
+  const { document, wrappedKey, keyId } = sealed;
   const row = { institution, product, lot_tag: lotTag, part, document, wrapped_key: wrappedKey, key_id: keyId };
   const id = await rows.insertLot(options.database, row);
   if (id === undefined) throw new PiaosuError('LOT_EXISTS', { product, part });
@@ -126,9 +140,7 @@ interface OpenLot {
 async function openLot({ database, wrapping, random }: LotStoreOptions, id: number): Promise<OpenLot> {
   const row = await rows.selectLot(database, id);
   if (row === undefined) throw new PiaosuError('NOT_FOUND');
-  const sealed = { document: row.document, wrappedKey: row.wrapped_key, keyId: row.key_id };
-  const plain = Buffer.from(openDocumentBytes(wrapping, row.lot_tag, sealed)).toString('utf8');
-  const { lotNumber, expiry, key } = lotDocument.parse(JSON.parse(plain));
+  const { lotNumber, expiry, key } = openLotDocument(wrapping, row);
   return { row, lotNumber, expiry, cipher: newUnitCipher(unwrap(fromHex(key)), random) };
 }
 
@@ -140,21 +152,19 @@ async function load(
 ): Promise<RefusedUnit[]> {
   const lot = await openLot(options, id);
   const refused: RefusedUnit[] = [];
-  let portion: rows.IntakeRow[] = [];
-  let read = 0;
-  const flush = async (): Promise<void> => {
+  const lane = newPortionLane<rows.IntakeRow>(PORTION, async (portion, read) => {
     await rows.copyIntake(options.database, id, portion);
-    portion = [];
     await progress(read);
-  };
-  for await (const each of units) {
-    read += 1;
-    if (each.ok) portion.push(intakeRow(options, lot, each.row, each.unit));
-    else refused.push(toRefused(each));
-    if (refused.length > MAX_REFUSED) throw new PiaosuError('SCHEMA', { refusedRows: refused.length });
-    if (portion.length >= PORTION) await flush();
+  });
+  try {
+    for await (const each of units) {
+      if (each.ok) await lane.add(intakeRow(options, lot, each.row, each.unit), each.row);
+      else refused.push(toRefused(each));
+      if (refused.length > MAX_REFUSED) throw new PiaosuError('SCHEMA', { refusedRows: refused.length });
+    }
+  } finally {
+    await lane.end();
   }
-  await flush();
   return [...refused, ...(await duplicates(options, id))];
 }
 
@@ -204,12 +214,19 @@ async function seal({ database, suite }: LotStoreOptions, id: number): Promise<L
   });
 }
 
-async function show(options: LotStoreOptions, id: string): Promise<ShownUnit[]> {
+async function sealed({ database, suite }: LotStoreOptions, id: number): Promise<LoadedLot | undefined> {
+  const row = await rows.selectLot(database, id);
+  if (row?.root === undefined || row.root === null || row.state === 'REFUSED') return undefined;
+  return { count: row.count, root: toDigestText(suite.alg, row.root) };
+}
+
+async function show(options: LotStoreOptions, memory: Memory, id: string): Promise<ShownUnit[]> {
   const shown: ShownUnit[] = [];
   let next: string | null = id;
   while (next !== null && shown.length < MAX_CLIMB) {
-    const unit: ShownUnit | undefined = await showOne(options, next);
+    const unit: ShownUnit | undefined = memory.containers.get(next) ?? (await showOne(options, memory, next));
     if (unit === undefined) break;
+    if (unit.opening.unit.level > 1) memory.containers.put(next, unit);
     shown.push(unit);
     next = unit.opening.unit.parent;
   }
@@ -217,11 +234,12 @@ async function show(options: LotStoreOptions, id: string): Promise<ShownUnit[]> 
 }
 
 /** A row is shown only if the lot's root still holds it: what somebody wrote into the database is no proof. */
-async function showOne(options: LotStoreOptions, id: string): Promise<ShownUnit | undefined> {
+async function showOne(options: LotStoreOptions, memory: Memory, id: string): Promise<ShownUnit | undefined> {
   const { database, suite } = options;
   const found = await rows.selectUnit(database, tagsUnder(options.hmac, options.peppers, domainOf(id), [id]));
   if (found === undefined) return undefined;
-  const lot = await openLot(options, found.lot);
+  const lot = memory.lots.get(found.lot) ?? (await openLot(options, found.lot));
+  if (lot.row.root !== null) memory.lots.put(found.lot, lot);
   const unit = lot.cipher.open(found.tag, found.unit);
   if (lotUnitHash(suite, unit) !== toHex(found.content)) throw new PiaosuError('INDEX_DIVERGED', { part: 'unit' });
   const place = { index: found.leaf_index, count: lot.row.count };

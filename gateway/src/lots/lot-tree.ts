@@ -13,7 +13,7 @@ import {
   type NodeId,
 } from '@piaosu/core';
 import type { Sql } from '../db/index.ts';
-import { copyLotNodes, selectLotLeaves, selectLotNodes, type LeafRow } from '../db/lots.ts';
+import { copyLotNodes, selectLeavesAt, selectLotLeaves, selectLotNodes, type LeafRow } from '../db/lots.ts';
 
 /** Complete subtrees are kept from this level up; a smaller one is folded from its at most 8 leaves. */
 const LOWEST_KEPT_LEVEL = 4;
@@ -46,16 +46,17 @@ export async function pathOf(
 ): Promise<string[]> {
   const plan = planInclusion(index, count);
   const wanted = plan.flat();
-  const kept = wanted.filter(({ level }) => level >= LOWEST_KEPT_LEVEL);
-  const rows = await selectLotNodes(
-    sql,
-    lot,
-    kept.map(({ level }) => level),
-    kept.map((id) => id.index),
-  );
-  const nodes = new Map(rows.map((row) => [nameOf(row), row.hash]));
-  for (const id of wanted) {
-    if (id.level < LOWEST_KEPT_LEVEL) nodes.set(nameOf(id), await fold(sql, suite, lot, id));
+  const nodes = new Map<string, Uint8Array>();
+  for (const known of await Promise.all([
+    keptNodes(sql, lot, wanted.filter(isKept)),
+    foldedNodes(
+      sql,
+      suite,
+      lot,
+      wanted.filter((id) => !isKept(id)),
+    ),
+  ])) {
+    for (const [id, hash] of known) nodes.set(nameOf(id), hash);
   }
   const hashes = foldPlan(suite, plan, (id) => {
     const node = nodes.get(nameOf(id));
@@ -65,15 +66,42 @@ export async function pathOf(
   return hashes.map(toHex);
 }
 
-async function fold(sql: Sql, suite: HashSuite, lot: number, { level, index }: NodeId): Promise<Uint8Array> {
-  const width = 2 ** level;
-  const rows = await selectLotLeaves(sql, lot, index * width, (index + 1) * width - 1);
-  if (rows.length !== width) throw new PiaosuError('INDEX_DIVERGED', { level, index });
-  return rootOf(suite, hashesOf(suite, rows));
+type Known = readonly (readonly [NodeId, Uint8Array])[];
+
+function isKept({ level }: NodeId): boolean {
+  return level >= LOWEST_KEPT_LEVEL;
+}
+
+async function keptNodes(sql: Sql, lot: number, ids: readonly NodeId[]): Promise<Known> {
+  if (ids.length === 0) return [];
+  const rows = await selectLotNodes(
+    sql,
+    lot,
+    ids.map(({ level }) => level),
+    ids.map((id) => id.index),
+  );
+  return rows.map((row) => [row, row.hash]);
+}
+
+/** Subtrees of at most 8 leaves each, all of them in one statement. */
+async function foldedNodes(sql: Sql, suite: HashSuite, lot: number, ids: readonly NodeId[]): Promise<Known> {
+  if (ids.length === 0) return [];
+  const placesOf = ({ level, index }: NodeId) => Array.from({ length: 2 ** level }, (_, i) => index * 2 ** level + i);
+  const places = ids.flatMap(placesOf).sort((left, right) => left - right);
+  const rows = await selectLeavesAt(sql, lot, places);
+  if (rows.length !== places.length) throw new PiaosuError('INDEX_DIVERGED', { expected: places.length });
+  const leaves = new Map(hashesOf(suite, rows).map((hash, i) => [places[i], hash]));
+  return ids.map((id) => [
+    id,
+    rootOf(
+      suite,
+      placesOf(id).flatMap((place) => leaves.get(place) ?? []),
+    ),
+  ]);
 }
 
 function hashesOf(suite: HashSuite, rows: readonly LeafRow[]): Uint8Array[] {
-  return rows.map(({ tag, content }) => lotLeaf(suite, tag, toHex(content)));
+  return rows.map(({ tag, content }) => lotLeaf(suite, tag, content));
 }
 
 function nameOf({ level, index }: NodeId): string {

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
-import { canonicalBytes, parseCanonicalJson, parseShape, PiaosuError, lotUnitShape, type LotUnit } from '@piaosu/core';
+import { canonicalJson, parseCanonicalJson, parseShape, PiaosuError, lotUnitShape, type LotUnit } from '@piaosu/core';
 import type { RandomPool } from '../documents/random-pool.ts';
 
 const NONCE_BYTES = 12;
@@ -33,7 +33,7 @@ export function newUnitCipher(key: Uint8Array, random: RandomPool): UnitCipher {
 function seal(key: KeyObject, nonce: Buffer, tag: string, unit: LotUnit): Uint8Array {
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(tag));
-  return Buffer.concat([nonce, cipher.update(canonicalBytes(unit)), cipher.final(), cipher.getAuthTag()]);
+  return Buffer.concat([nonce, cipher.update(canonicalJson(unit), 'utf8'), cipher.final(), cipher.getAuthTag()]);
 }
 
 function open(key: KeyObject, tag: string, sealed: Buffer): LotUnit {

@@ -34,16 +34,28 @@ export async function* readUnits(
   mediaType: UnitMediaType,
   referenceYear: number,
 ): AsyncGenerator<ReadUnit> {
+  const ofContainer = remembered((text) => readCode(text, '/parent', referenceYear));
   let row = 0;
   for await (const line of lines) {
     const text = line.trim();
-    if (text === '' || (row === 0 && mediaType === 'text/csv' && /^"?(?:code|追溯码)\b/iu.test(text))) continue;
+    if (isNoUnit(text, row, mediaType)) continue;
     row += 1;
-    yield toUnit(row, text, mediaType, referenceYear);
+    yield toUnit(row, text, { mediaType, referenceYear, ofContainer });
   }
 }
 
-function toUnit(row: number, text: string, mediaType: UnitMediaType, referenceYear: number): ReadUnit {
+/** An empty line, or the heading of a table; neither is counted. `rows`: counted before it. */
+export function isNoUnit(text: string, rows: number, mediaType: UnitMediaType): boolean {
+  return text === '' || (rows === 0 && mediaType === 'text/csv' && /^"?(?:code|追溯码)\b/iu.test(text));
+}
+
+interface Reading {
+  readonly mediaType: UnitMediaType;
+  readonly referenceYear: number;
+  readonly ofContainer: (text: string) => ReadCode;
+}
+
+function toUnit(row: number, text: string, { mediaType, referenceYear, ofContainer }: Reading): ReadUnit {
   if (text.length > MAX_LINE) return { ok: false, row, faults: [{ pointer: '', code: 'SCHEMA' }] };
   const parsed = unitLine.safeParse(mediaType === 'text/csv' ? fromCsv(text) : fromJson(text));
   if (!parsed.success) {
@@ -52,7 +64,7 @@ function toUnit(row: number, text: string, mediaType: UnitMediaType, referenceYe
   }
   const { codes, level, parent } = parsed.data;
   const read = codes.map((code, i) => readCode(code, `/codes/${i}`, referenceYear));
-  const above = isGiven(parent) ? [readCode(parent, '/parent', referenceYear)] : [];
+  const above = isGiven(parent) ? [ofContainer(parent)] : [];
   const faults = [...read, ...above].flatMap((each) => each.faults);
   if (faults.length > 0) return { ok: false, row, faults };
   return { ok: true, row, unit: { ids: read.map(({ id }) => id), level, parent: above[0]?.id ?? null } };
@@ -62,7 +74,26 @@ function isGiven(text: string | null | undefined): text is string {
   return text !== null && text !== undefined && text !== '';
 }
 
-function readCode(text: string, pointer: string, referenceYear: number): { id: string; faults: readonly Fault[] } {
+interface ReadCode {
+  readonly id: string;
+  readonly faults: readonly Fault[];
+}
+
+/** Containers that are remembered: lines of one carton mostly follow each other, and a line has as many cartons. */
+const CONTAINERS = 1_000;
+
+/** A container's code stands on each of its boxes' lines: read once, it is a third of the reading. */
+function remembered(read: (text: string) => ReadCode): (text: string) => ReadCode {
+  const known = new Map<string, ReadCode>();
+  return (text) => {
+    const found = known.get(text) ?? read(text);
+    if (known.size >= CONTAINERS) known.clear();
+    known.set(text, found);
+    return found;
+  };
+}
+
+function readCode(text: string, pointer: string, referenceYear: number): ReadCode {
   const code = parseTraceCode(text, { referenceYear, source: 'RECORD' });
   if (!code.ok) return { id: '', faults: code.faults.map((fault) => at(pointer, fault)) };
   // The ledger keeps ids of a bounded form; what reads as a code and is none of them is no unit of a lot.
