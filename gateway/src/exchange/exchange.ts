@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Exchange, Organisation } from '../organisation.ts';
 import type { WitnessIdentity } from '../project/index.ts';
 import { answerLooks } from './access-answers.ts';
+import { answerBox } from './box-answers.ts';
+import { BOX_QUESTION } from './box-protocol.ts';
 import { answerFamily } from './family-answers.ts';
 import { ExchangeClient } from './client.ts';
 import { answerComparison } from './compare-answers.ts';
@@ -17,8 +19,12 @@ import {
 } from './protocol.ts';
 import { answerConsentedDocument, answerConsentedReceipts, answerConsents } from './consent-answers.ts';
 import { CONSENT_QUESTION, CONSENTED_DOCUMENT_QUESTION, CONSENTED_RECEIPTS_QUESTION } from './consent-protocol.ts';
+import { answerDispensings } from './dispensing-answers.ts';
+import { DISPENSING_QUESTION } from './dispensing-protocol.ts';
 import { answerErasure } from './erasure-answers.ts';
 import { ERASURE_NOTICE } from './erasure-protocol.ts';
+import { answerPrescription } from './prescription-answers.ts';
+import { PRESCRIPTION_QUESTION } from './prescription-protocol.ts';
 import { answerClaim, answerPaper, answerReceipt } from './receipt-answers.ts';
 import { answering, ExchangeServer } from './server.ts';
 import { answerSettlements } from './settlement-answers.ts';
@@ -55,6 +61,9 @@ export function newExchange(organisation: ExchangingOrganisation): Exchange {
       answering(RECEIPT_QUESTION, (org, question) => answerReceipt(organisation, org, question)),
       answering(CLAIM_QUESTION, (org, question) => answerClaim(organisation, org, question)),
       answering(COMPARE_QUESTION, (org, question) => answerComparison(organisation, org, question)),
+      answering(BOX_QUESTION, (_org, question) => answerBox(organisation, question)),
+      answering(DISPENSING_QUESTION, (org, question) => answerDispensings(organisation, org, question)),
+      answering(PRESCRIPTION_QUESTION, (_org, question) => answerPrescription(organisation, question)),
       answering(PAPER_QUESTION, (org, question) => answerPaper(organisation, org, question)),
       answering(CONSENT_QUESTION, (org, question) => answerConsents(organisation, org, question)),
       answering(CONSENTED_RECEIPTS_QUESTION, (org, question) => answerConsentedReceipts(organisation, org, question)),

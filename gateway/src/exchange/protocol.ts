@@ -1,4 +1,5 @@
 import {
+  detailOpeningShape,
   either,
   field,
   integer,
@@ -55,7 +56,11 @@ export type OpenedReceipt = TypeOf<typeof openedReceipt>;
 const claimEvidence = either(
   /** REFUSED: the asker is nobody who shows receipts to the ledger. */
   record({ state: oneOf('UNKNOWN', 'ISSUED', 'REFUSED') }),
-  record({ state: oneOf('ANCHORED'), evidence: receiptEvidenceShape }),
+  record(
+    { state: oneOf('ANCHORED'), evidence: receiptEvidenceShape },
+    /** All lines, where they were asked for and the asker's policy wants medicines traced. */
+    { details: listOf(detailOpeningShape, { max: 20_000 }) },
+  ),
 );
 export type ClaimEvidence = TypeOf<typeof claimEvidence>;
 
@@ -99,10 +104,13 @@ export const RECEIPT_QUESTION = kind(
   openedReceipt,
 );
 
-/** What a claim on the receipt must show the chaincode, with the named fields opened besides those it always needs. */
+/**
+ * What a claim on the receipt must show the chaincode, with the named fields opened besides those it always needs; with
+ * `trace` also its lines, so that medicines are followed to their boxes.
+ */
 export const CLAIM_QUESTION = kind(
   '/exchange/v1/claim-evidence',
-  record({ ...asking, fields: fieldNames }, why),
+  record({ ...asking, fields: fieldNames }, { ...why, trace: oneOf(true) }),
   claimEvidence,
 );
 

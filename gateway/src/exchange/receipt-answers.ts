@@ -1,4 +1,5 @@
 import { PiaosuError, type ReceiptRef } from '@piaosu/core';
+import { tracePolicyOf } from '../claims/trace-policy.ts';
 import { insertAccess } from '../db/access.ts';
 import type { Organisation } from '../organisation.ts';
 import { findAlike } from '../use-cases/verification/alike.ts';
@@ -70,12 +71,16 @@ export async function answerPaper(
 async function claimAnswer(
   publisher: Publisher,
   org: string,
-  { institution, receipt, fields: asked }: QuestionAbout['claim'],
+  { institution, receipt, fields: asked, trace }: QuestionAbout['claim'],
 ): Promise<ClaimEvidence> {
-  const fields = actFields(viewerOf(await institutionOf(publisher, org, institution)), asked);
+  const asker = await institutionOf(publisher, org, institution);
+  const fields = actFields(viewerOf(asker), asked);
   if (fields === undefined) return { state: 'REFUSED' };
+  const lines = trace === true && asker !== undefined && tracePolicyOf(asker) !== 'OFF';
   try {
-    return { state: 'ANCHORED', evidence: await publisher.publishing.evidence(receipt, fields) };
+    const evidence = await publisher.publishing.evidence(receipt, fields);
+    if (!lines) return { state: 'ANCHORED', evidence };
+    return { state: 'ANCHORED', evidence, details: await publisher.publishing.details(receipt) };
   } catch (error) {
     if (error instanceof PiaosuError && error.code === 'NOT_FOUND') return { state: 'UNKNOWN' };
     if (error instanceof PiaosuError && error.code === 'NOT_ANCHORED') return { state: 'ISSUED' };

@@ -3,12 +3,14 @@ import {
   isFieldName,
   MATERIALISED_FIELDS,
   MAX_RELATED_SALTS,
+  openDetail,
   openField,
   parseReceiptHeader,
   PiaosuError,
   receiptLeaf,
   toHex,
   verifyInclusion,
+  type DetailOpening,
   type FieldName,
   type LogPosition,
   type ReceiptEvidence,
@@ -26,6 +28,7 @@ import { nativeSuite } from '../native/hash-suite.ts';
 import { splitHashes } from './log-step.ts';
 import { openEnvelope } from './seal/document-envelope.ts';
 import { merkleStaticTree } from './static-tree.ts';
+import { sharedTree } from '../use-cases/verification/shared-tree.ts';
 import { headerSignatureOf } from './stored-signature.ts';
 
 export interface PublishedReceiptsOptions {
@@ -38,6 +41,7 @@ export interface PublishedReceiptsOptions {
 export interface PublishedReceipts {
   receipt(ref: ReceiptRef): Promise<PublishedReceipt | undefined>;
   evidence(ref: ReceiptRef, more?: readonly string[]): Promise<ReceiptEvidence>;
+  details(ref: ReceiptRef): Promise<DetailOpening[]>;
 }
 
 /** A row that was proven: the leaf is the header's, the header commits to the document, the proof leads to the root. */
@@ -63,6 +67,13 @@ export function newPublishedReceipts(options: PublishedReceiptsOptions): Publish
       return log === undefined || row.tx === null ? base : { ...base, anchor: { log, tx: row.tx } };
     },
     evidence: async (ref, more = []) => toEvidence(options, await anchored(options, ref), more),
+    details: async (ref) => {
+      const proven = await findProven(options, ref);
+      if (proven === undefined) throw new PiaosuError('NOT_FOUND');
+      // Built once for all lines: a stay of months has thousands.
+      const tree = sharedTree(nativeSuite(proven.header.hashAlg));
+      return proven.receipt.document.details.map((_, index) => openDetail(tree, proven.receipt, index));
+    },
   };
 }
 

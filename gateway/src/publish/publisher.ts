@@ -23,7 +23,7 @@ export interface PublisherOptions {
 
 const DEFAULTS: PublisherOptions = { threads: 2 };
 
-type Base = Omit<Organisation, 'publishing' | 'exchange'>;
+type Base = Omit<Organisation, 'publishing' | 'trace' | 'exchange'>;
 
 /** The publisher of an organisation, from its parts. One without a log of its own publishes nothing and knows nothing. */
 export function newPublishing(organisation: Base, options: PublisherOptions = DEFAULTS): Publishing {
@@ -100,6 +100,7 @@ function noPublisher(): Publishing {
     waiting: () => Promise.resolve(0),
     receipt: () => Promise.resolve(undefined),
     evidence: unknown,
+    details: unknown,
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { receiptLeaf, sha256Suite, verifyField, verifyInclusion, type ReceiptRef } from '@piaosu/core';
+import { receiptLeaf, sha256Suite, verifyDetail, verifyField, verifyInclusion, type ReceiptRef } from '@piaosu/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { JobRow, RefusedRow } from '../db/jobs.ts';
@@ -94,6 +94,12 @@ describe('what was published', () => {
       expect(verifyField(sha256Suite, evidence.header.fieldsRoot, opening)).toBe(true);
     }
     expect(evidence.predecessorPatientSalt).toMatch(/^[0-9a-f]{32}$/u);
+    const details = await publishing.details(REISSUED);
+    expect(details).toHaveLength(evidence.header.detailCount);
+    for (const line of details) expect(verifyDetail(sha256Suite, evidence.header, line)).toBe(true);
+    await expect(publishing.details({ ...REISSUED, eInvoiceNumber: '9999999999' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 
   it('keeps a re-issued receipt in the lineage of the one it replaces', async () => {

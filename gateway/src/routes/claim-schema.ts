@@ -154,6 +154,7 @@ const PRIOR_EXAMPLE: z.input<typeof priorDecision> = {
 export const RESERVATION_EXAMPLE: z.input<typeof reservation> = {
   ...{ claimId: EXAMPLE_ID, state: 'RESERVED', amount: '300.00', remaining: '300.00', expiresOn: '2026-02-16' },
   prior: [PRIOR_EXAMPLE],
+  ...{ traceChecked: true, warnings: [{ code: 'CLAIM_NO_DISPENSE', receipt: 0, line: 2, box: 0, reason: 'UNBOUND' }] },
 };
 
 /** What an act on the claim of the example answers. */

@@ -1,4 +1,11 @@
-import { CLAIM_REASONS, PiaosuError, type ClaimRecord, type ClaimState, type ReasonedAct } from '@piaosu/core';
+import {
+  CLAIM_REASONS,
+  PiaosuError,
+  TRACE_FINDING_CODES,
+  type ClaimRecord,
+  type ClaimState,
+  type ReasonedAct,
+} from '@piaosu/core';
 import { z } from 'zod';
 import { jsonAnswer } from '../http/answer.ts';
 import { jsonBody, noBody, type BodyReader } from '../http/body.ts';
@@ -77,6 +84,9 @@ export const claimRoutes = [
     path: '/claims',
     tag: 'claims',
     summary: { en: 'Reserve an amount of one or more receipts', zh: '报销受理' },
+    description:
+      'Medicines whose codes may be asked for are followed to the boxes that were given out. What is wrong is told under the ' +
+      'policy WARN (`warnings`) and refused under BLOCK, with the place on the receipt and no place, institution or person.',
     roles: ['CLAIMS_OFFICER'],
     write: true,
     params: none,
@@ -100,6 +110,7 @@ export const claimRoutes = [
         'DUPLICATE_CLAIM',
         'PRIMARY_PENDING',
         'OVER_CAP',
+        ...TRACE_FINDING_CODES,
         'CONSENT_INVALID',
         'REPLAY',
         'PEER_GATEWAY_UNAVAILABLE',

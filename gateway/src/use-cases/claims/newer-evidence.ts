@@ -21,7 +21,6 @@ export async function withNewerEvidence<S, R>(
 function isOutdated(error: PiaosuError): boolean {
   if (isInvalidBy(error, 'RELATED_PATIENT')) return true;
   const pointer = isPlainObject(error.evidence) ? error.evidence['pointer'] : undefined;
-  return (
-    CODES[error.code].class === 'schema' && typeof pointer === 'string' && pointer.startsWith('/private/evidence/')
-  );
+  const isProof = typeof pointer === 'string' && /^\/private\/(?:evidence|trace)\//u.test(pointer);
+  return CODES[error.code].class === 'schema' && isProof;
 }

@@ -1,16 +1,27 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { canonicalJson, parseCanonicalJson, PiaosuError, type ClaimBasis, type Json } from '@piaosu/core';
+import {
+  canonicalJson,
+  claimIdOf,
+  parseCanonicalJson,
+  PiaosuError,
+  tagParts,
+  type ClaimBasis,
+  type Json,
+  type ReceiptRef,
+} from '@piaosu/core';
 import { z } from 'zod';
 import { toPointer } from '../../acts/receipt-pointer.ts';
+import { keepClaimBoxes } from '../../claims/claim-boxes.ts';
+import type { ClaimBox } from '../../db/claim-boxes.ts';
 import { keepClaimRequest, selectClaimRequest, type ClaimRequestRow } from '../../db/claim-requests.ts';
 import { openDocumentBytes, sealDocumentBytes } from '../../documents/document-cipher.ts';
 import { RandomPool } from '../../documents/random-pool.ts';
 import type { CallerContext } from '../../http/route.ts';
 import type { Organisation } from '../../organisation.ts';
 import { NO_AUTHORITY, showAuthority, type ShownAuthority } from '../consents/claim-authority.ts';
-import { claimEvidence } from '../verification/receipt-source.ts';
 import type { ClaimRequest } from './claim-input.ts';
 import { parseClaimResult, type ClaimResult } from './claim-result.ts';
+import { showReceipts } from './shown-receipts.ts';
 import { withNewerEvidence } from './newer-evidence.ts';
 import { alertHolders } from './duplicate-tier.ts';
 import { readClaim } from './act-on-claim.ts';
@@ -36,8 +47,11 @@ export async function reserveClaim(context: CallerContext, request: ClaimRequest
   const shown = await keptOrNew(context, request);
   const actor = { institution: caller.institution, role: 'CLAIMS_OFFICER' } as const;
   try {
-    const perform = ({ body, private: secret }: Shown) =>
-      organisation.acts.perform({ action: 'reserve', actor, messageId, body, private: secret });
+    const perform = async ({ body, private: secret, counts }: Shown) => {
+      // Before it is sent: what happens to a box while the answer is under way is not missed.
+      await keepCounts(context, counts);
+      return organisation.acts.perform({ action: 'reserve', actor, messageId, body, private: secret });
+    };
     const { result, block } = await withNewerEvidence(perform, shown, () => show(context, request));
     await organisation.projection.waitFor(block);
     return await withPrior(context, parseClaimResult(result));
@@ -60,6 +74,25 @@ export interface Shown {
   readonly body: Json;
   readonly private: Readonly<Record<string, Json>>;
   readonly lineages: readonly string[];
+  readonly counts: Counts;
+}
+
+/** What a claim will count on once it is made. */
+export interface Counts {
+  readonly receipts: readonly ReceiptRef[];
+  readonly boxes: readonly ClaimBox[];
+}
+
+/** Remembers what the claim of this message will count on, under the id that the ledger will give it. */
+export async function keepCounts(
+  { organisation, caller, messageId }: Pick<CallerContext, 'organisation' | 'caller' | 'messageId'>,
+  counts: Counts,
+): Promise<void> {
+  const { database, secrets, trace } = organisation;
+  const { institution } = caller;
+  const { tags } = trace.source;
+  const claim = claimIdOf(tags.newest('message', tagParts.message(institution, messageId)));
+  await keepClaimBoxes(database, { secrets, tags }, { claim, institution, receipts: counts.receipts }, counts.boxes);
 }
 
 async function keptOrNew(context: CallerContext, request: ClaimRequest): Promise<Shown> {
@@ -79,7 +112,8 @@ export async function show(context: CallerContext, request: ClaimRequest): Promi
   const authority = await authorityOf(context, request);
   const receipts = receiptsOf(request, authority);
   const more = [...fieldsToOpen(request), ...authority.fields];
-  const evidence = await Promise.all(receipts.map(({ ref }) => claimEvidence(asking, ref, more)));
+  const refs = receipts.map(({ ref }) => ref);
+  const { evidence, trace, boxes } = await showReceipts(asking, refs, more);
   const presented = receipts.map((receipt) => ({ ...receipt.presented }));
   return {
     body: {
@@ -94,8 +128,10 @@ export async function show(context: CallerContext, request: ClaimRequest): Promi
       ...authority.private,
       ...(presented.some((elements) => Object.keys(elements).length > 0) ? { presented } : {}),
       ...(request.patient === undefined ? {} : { patient: { ...request.patient } }),
+      ...(trace === undefined ? {} : { trace }),
     },
     lineages: evidence.map(({ header }) => header.lineage),
+    counts: { receipts: refs, boxes },
   };
 }
 
@@ -125,13 +161,30 @@ function seal(
   shown: Shown,
   mac: Uint8Array,
 ): ClaimRequestRow {
-  const content = canonicalJson({ private: shown.private, lineages: shown.lineages });
+  const { private: secret, lineages, counts } = shown;
+  const content = canonicalJson({ private: secret, lineages, counts: toJsonCounts(counts) });
   const sealed = sealDocumentBytes(secrets, random, subjectOf(institution, messageId), Buffer.from(content));
   const { document, wrappedKey, keyId } = sealed;
   return { request: mac, body: canonicalJson(shown.body), content: document, wrapped_key: wrappedKey, key_id: keyId };
 }
 
-const keptContent = z.strictObject({ private: z.record(z.string(), z.json()), lineages: z.array(z.string()) });
+function toJsonCounts({ receipts, boxes }: Counts): Json {
+  return { receipts: receipts.map((ref) => ({ ...ref })), boxes: boxes.map((box) => ({ ...box })) };
+}
+
+const keptContent = z.strictObject({
+  private: z.record(z.string(), z.json()),
+  lineages: z.array(z.string()),
+  /** Absent from what an older release kept: its claims follow no medicines. */
+  counts: z
+    .strictObject({
+      receipts: z.array(z.strictObject({ eInvoiceCode: z.string(), eInvoiceNumber: z.string() })),
+      boxes: z.array(
+        z.strictObject({ box: z.string().nullable(), dispensing: z.string(), receipt: z.int(), line: z.int() }),
+      ),
+    })
+    .default({ receipts: [], boxes: [] }),
+});
 
 function reopen(
   { secrets }: Organisation,

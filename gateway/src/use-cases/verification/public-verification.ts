@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   elementsOfQr,
   institutionRecordShape,
@@ -13,6 +12,7 @@ import {
   type ReceiptRef,
 } from '@piaosu/core';
 import { newGuessGuard, type GuessGuard, type Work } from '../../http/guess-guard.ts';
+import { inRoundedTime } from '../../http/rounded-time.ts';
 import type { PublicContext } from '../../http/route.ts';
 import type { Organisation } from '../../organisation.ts';
 import { findAlike } from './alike.ts';
@@ -43,9 +43,6 @@ export type PublicQuestion =
   | { readonly form: 'PAPER'; readonly paper: PaperElements }
   | Exclude<Shown, { form: 'PACKAGE' }>;
 
-/** An answer leaves at a multiple of this after it was asked, so that its time says no more than how busy we are. */
-const STEP_MS = 25;
-
 interface State {
   readonly guard: GuessGuard;
   /** A receipt that another publisher showed: the work on it is repeated when nothing is found. */
@@ -67,18 +64,14 @@ export async function verifyPublicly(
   asked: PublicQuestion,
   work?: Work,
 ): Promise<PublicVerdict> {
-  const started = performance.now();
   const { guard } = stateOf(context.organisation);
   const subject = nameOf(asked);
   guard.admit(context.client, subject, questionOf(asked), work);
-  try {
+  return inRoundedTime(async () => {
     const answer = await answerTo(context, asked);
     if (answer.headline === 'NOT_FOUND') guard.missed(context.client, subject);
     return answer;
-  } finally {
-    const elapsed = performance.now() - started;
-    await sleep(Math.ceil(elapsed / STEP_MS) * STEP_MS - elapsed);
-  }
+  });
 }
 
 async function answerTo(context: PublicContext, asked: PublicQuestion): Promise<PublicVerdict> {

@@ -5,6 +5,7 @@ import {
   parseShape,
   PiaosuError,
   unwrap,
+  type DetailOpening,
   type FieldName,
   type ReceiptEvidence,
   type ReceiptRef,
@@ -36,26 +37,63 @@ export async function findReceipt(asking: Asking, ref: ReceiptRef, disclosed: Di
   return findHeld(organisation, ref, disclosed);
 }
 
+type Claiming = Pick<Asking, 'organisation' | 'institution'>;
+
 /**
  * What a claim shows the ledger about a receipt. Throws PiaosuError NOT_FOUND, NOT_ANCHORED, or PEER_GATEWAY_UNAVAILABLE
  * when the publisher does not answer. It is the ledger that checks it.
  */
 export async function claimEvidence(
-  { organisation, institution }: Pick<Asking, 'organisation' | 'institution'>,
+  claiming: Claiming,
   receipt: ReceiptRef,
   fields: readonly string[],
 ): Promise<ReceiptEvidence> {
+  return (await evidenceOf(claiming, receipt, fields, false)).evidence;
+}
+
+/** A receipt as a claim shows it, with its lines; none where the publisher does not show them. */
+export interface EvidenceWithLines {
+  readonly evidence: ReceiptEvidence;
+  readonly details: readonly DetailOpening[];
+}
+
+/** The same with the lines and the day of the visit, so that medicines can be followed. Throws as `claimEvidence`. */
+export function evidenceWithLines(
+  claiming: Claiming,
+  receipt: ReceiptRef,
+  fields: readonly string[],
+): Promise<EvidenceWithLines> {
+  return evidenceOf(claiming, receipt, [...fields, 'visitDate'], true);
+}
+
+async function evidenceOf(
+  { organisation, institution }: Claiming,
+  receipt: ReceiptRef,
+  fields: readonly string[],
+  trace: boolean,
+): Promise<EvidenceWithLines> {
   const segment = await organisation.projection.state.segmentOf(receipt);
   if (segment === undefined) throw new PiaosuError('NOT_FOUND', { reason: 'SEGMENT_UNALLOTTED' });
   const { publisher } = segment.record;
-  if (publisher === organisation.config.publisher?.id) return organisation.publishing.evidence(receipt, fields);
+  if (publisher === organisation.config.publisher?.id) return ownEvidence(organisation, receipt, fields, trace);
   const peer = await gatewayOf(organisation, publisher);
-  const answer = await organisation.exchange.ask(peer, CLAIM_QUESTION, { receipt, institution, fields });
-  if (answer.state === 'ANCHORED') return answer.evidence;
+  const question = { receipt, institution, fields, ...(trace ? { trace } : {}) };
+  const answer = await organisation.exchange.ask(peer, CLAIM_QUESTION, question);
+  if (answer.state === 'ANCHORED') return { evidence: answer.evidence, details: answer.details ?? [] };
   if (answer.state === 'REFUSED') throw new PiaosuError('FORBIDDEN', { institution });
   if (answer.state === 'ISSUED' || (await isOfDevice(organisation, segment.record.issuer, receipt)))
     throw new PiaosuError('NOT_ANCHORED');
   throw new PiaosuError('NOT_FOUND');
+}
+
+async function ownEvidence(
+  { publishing }: Organisation,
+  receipt: ReceiptRef,
+  fields: readonly string[],
+  trace: boolean,
+): Promise<EvidenceWithLines> {
+  const evidence = await publishing.evidence(receipt, fields);
+  return { evidence, details: trace ? await publishing.details(receipt) : [] };
 }
 
 /** Whether a clinic without network may have issued it: then it is on its way, and not unknown. */

@@ -3,8 +3,8 @@ import type { Organisation } from '../../organisation.ts';
 import { verdictOnErased } from '../../erasure/erased-verdict.ts';
 import type { EarlierChecks } from './check-counter.ts';
 import { COMPARED_FIELDS, differencesOf, type Difference } from './elements.ts';
-import { checkEligibility } from './eligibility.ts';
 import { judgeReceipt, type Judged } from './judge-receipt.ts';
+import { withOfficeChecks } from './office-checks.ts';
 import type { Found, OpenedReceipt } from './opened-receipt.ts';
 import { alarm, ownFault, PROOF_FAILED, unproven } from './own-proof.ts';
 import { findReceipt } from './receipt-source.ts';
@@ -60,8 +60,9 @@ async function compare(
   const counted = isKnown && receipt.earlier !== undefined ? { earlier: receipt.earlier } : {};
   if (differences.length > 0) return { ...mismatch(verdict, differences), ...counted, differences };
   if (!asking.eligibility) return { ...verdict, ...counted, differences };
-  const eligibility = await checkEligibility(asking, receipt.header, { standing, notes }, receipt.own?.lineage);
-  return { ...verdict, ...counted, checks: replaceCheck(verdict.checks, eligibility), differences };
+  const { header, own } = receipt;
+  const checks = await withOfficeChecks(asking, verdict, header, { standing, notes }, own?.lineage);
+  return { ...verdict, ...counted, checks, differences };
 }
 
 function mismatch(verdict: Verdict, differences: readonly Difference[]): Verdict {

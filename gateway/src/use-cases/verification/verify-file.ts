@@ -14,12 +14,12 @@ import type { Viewer } from '../../exchange/disclosure.ts';
 import type { Organisation } from '../../organisation.ts';
 import { checkCounterOf, type EarlierChecks } from './check-counter.ts';
 import { discloseComparison, knowsCheckCode, type DisclosedComparison } from './disclosed-comparison.ts';
-import { checkEligibility } from './eligibility.ts';
 import { findHeld } from './held-receipt.ts';
 import { judgeReceipt } from './judge-receipt.ts';
 import type { Found, OpenedReceipt } from './opened-receipt.ts';
 import { ownFault, PROOF_FAILED } from './own-proof.ts';
 import { gatewayOf } from './receipt-source.ts';
+import { withOfficeChecks } from './office-checks.ts';
 import { replaceCheck, verdictWithout, type VerifyingFor } from './verify-elements.ts';
 
 /** A file of a receipt, and as what its bearer looks at the original. */
@@ -72,12 +72,8 @@ export async function verifyFile(asking: VerifyingFor, file: PresentedFile): Pro
   if (comparison.fields.length + comparison.lines.length > 0)
     return { verdict: altered(verdict, comparison), checkCode: false, ...comparison };
   if (!asking.eligibility) return { verdict, checkCode: false, ...comparison };
-  const eligibility = await checkEligibility(asking, receipt.header, { standing, notes }, receipt.own?.lineage);
-  return {
-    verdict: { ...verdict, checks: replaceCheck(verdict.checks, eligibility) },
-    checkCode: false,
-    ...comparison,
-  };
+  const checks = await withOfficeChecks(asking, verdict, receipt.header, { standing, notes }, receipt.own?.lineage);
+  return { verdict: { ...verdict, checks }, checkCode: false, ...comparison };
 }
 
 function opened({ fields, details }: DisclosedComparison): Pick<OpenedReceipt, 'fields' | 'details'> {

@@ -1,8 +1,8 @@
 import { verifyReceipt, type EvidencePackage, type LedgerView, type Verdict } from '@piaosu/core';
-import { checkEligibility } from './eligibility.ts';
 import { lookUp } from './ledger-view.ts';
+import { withOfficeChecks } from './office-checks.ts';
 import { trustOf } from './trust.ts';
-import { replaceCheck, type VerifyingFor } from './verify-elements.ts';
+import type { VerifyingFor } from './verify-elements.ts';
 
 const toStanding = ({ status, notes = {} }: LedgerView) => ({ standing: status, notes });
 
@@ -21,6 +21,5 @@ export async function verifyPackage(asking: VerifyingFor, evidence: EvidencePack
   );
   const verdict = verifyReceipt(evidence, trustOf(organisation), { witnesses: 2, view });
   if (!asking.eligibility || verdict.headline === 'TAMPERED' || verdict.headline === 'ISSUER_UNTRUSTED') return verdict;
-  const eligibility = await checkEligibility(asking, evidence.header, toStanding(view), undefined);
-  return { ...verdict, checks: replaceCheck(verdict.checks, eligibility) };
+  return { ...verdict, checks: await withOfficeChecks(asking, verdict, evidence.header, toStanding(view), undefined) };
 }
