@@ -256,6 +256,7 @@ const reservedShape = record({
   amount: text(/^\d+\.\d{2}$/),
   remaining: text(/^\d+\.\d{2}$/),
   expiresOn: field.date,
+  traceChecked: oneOf(true, false),
 });
 
 function claimIdIn(outcome: Outcome | undefined): string {

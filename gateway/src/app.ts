@@ -1,5 +1,6 @@
 import express from 'express';
 import type { Express } from 'express';
+import { epcisHeaders } from './http/epcis-headers.ts';
 import { newIdempotency } from './http/idempotency.ts';
 import type { Metrics } from './http/metrics.ts';
 import { openApiOf } from './http/openapi.ts';
@@ -39,6 +40,7 @@ export function newApp(options: AppOptions): Express {
 
   app.use(requestLog(log, metrics)); // trace id, one log event and one observation each
   app.use(securityHeaders());
+  app.use('/v1/epcis', epcisHeaders(routes)); // the versions that EPCIS 2.0 §12 has at every answer, and its OPTIONS
   app.use(serviceRoutes({ unready, organisations, openApi: openApiOf(routes, options.version) }));
 
   // sign-in → organisation → role → budget → idempotency key → body → schema → use case → answer, see serveRoute

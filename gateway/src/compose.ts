@@ -6,6 +6,7 @@ import { newAccessLog } from './access/access-log.ts';
 import { newActs } from './acts/acts.ts';
 import { newAlerts } from './alerts/alerts.ts';
 import { newFaultWatch } from './alerts/faulted-acts.ts';
+import { newBoxWatch } from './claims/box-watch.ts';
 import { newLineageWatch } from './claims/lineage-watch.ts';
 import type { OrganisationConfig } from './config.ts';
 import { DatabaseError, migrate, openDatabase } from './db/index.ts';
@@ -22,8 +23,9 @@ import { newBlockSource } from './ledger/block-source.ts';
 import { openFabricLedger, type FabricLedgerOptions } from './ledger/fabric-ledger.ts';
 import type { Log } from './log/log.ts';
 import { cryptoOf } from './native/crypto-choice.ts';
-import { nativeSuite } from './native/hash-suite.ts';
-import type { Organisation, Projection } from './organisation.ts';
+import { openLotStore } from './lots/lot-store.ts';
+import { nativeHmac, nativeSuite } from './native/hash-suite.ts';
+import type { Exchange, Organisation, Projection } from './organisation.ts';
 import { newFamily } from './patients/family.ts';
 import { newNotices } from './patients/notices.ts';
 import { newProjection, RowSeal } from './project/index.ts';
@@ -31,6 +33,16 @@ import { readRecord } from './project/change.ts';
 import type { AppliedBlock } from './project/apply-block.ts';
 import { newPublishing } from './publish/index.ts';
 import type { WitnessIdentity } from './project/index.ts';
+import {
+  announcedPeppers,
+  newForeignLeaves,
+  newLotIntake,
+  newOwnLeaves,
+  newTrace,
+  newUnitSource,
+  openLotUploadVault,
+  type Trace,
+} from './trace/index.ts';
 import { newConsentEvents } from './webhooks/consent-events.ts';
 import { newEvents } from './webhooks/events.ts';
 import { newLedgerEvents } from './webhooks/ledger-events.ts';
@@ -46,7 +58,7 @@ export interface Shared {
 }
 
 /** An organisation without the parts that are built upon the others. */
-export type BaseOrganisation = Omit<Organisation, 'publishing' | 'exchange'> & {
+export type BaseOrganisation = Omit<Organisation, 'publishing' | 'trace' | 'exchange'> & {
   /** Signs what this organisation vouches for. */
   readonly witness: WitnessIdentity;
 };
@@ -62,8 +74,27 @@ export async function openOrganisation(
 ): Promise<Organisation & BaseOrganisation> {
   const base = await openBase(config, shared);
   const publishing = newPublishing(base);
-  const exchange = newExchange({ ...base, publishing });
-  return { ...base, publishing, exchange };
+  const trace = openTrace(base, (...question) => exchange.ask(...question));
+  const exchange: Exchange = newExchange({ ...base, publishing, trace });
+  return { ...base, publishing, trace, exchange };
+}
+
+/** `ask`: of the exchange, which answers with what is opened here. */
+function openTrace(base: BaseOrganisation, ask: Exchange['ask']): Trace {
+  const { database, pepperRing, projection, secrets, mspId, config } = base;
+  const source = newUnitSource({ projection, pepperRing });
+  const lots = openLotStore({
+    ...{ database, wrapping: secrets, hmac: nativeHmac, random: new RandomPool() },
+    suite: nativeSuite(cryptoOf(config).hashAlg),
+    get peppers() {
+      return announcedPeppers(pepperRing);
+    },
+  });
+  const vault = openLotUploadVault(database, secrets, new RandomPool());
+  const { jobs, acts, log } = base;
+  const intake = newLotIntake({ database, jobs, lots, vault, source, acts, projection, log });
+  const own = newOwnLeaves(lots, source);
+  return newTrace({ source, lots, intake, own, foreign: newForeignLeaves({ mspId, source, ask }) });
 }
 
 /**
@@ -93,10 +124,12 @@ export async function openBase(config: OrganisationConfig, shared: Shared): Prom
   const ledgerEvents = newLedgerEvents(events, { mspId, seal });
   const consentEvents = newConsentEvents(events, { mspId, peppers });
   const watchLineages = newLineageWatch({ mspId, seal, events, alerts });
+  const watchBoxes = newBoxWatch({ mspId, seal, alerts });
   const alsoRecord = async (sql: Sql, applied: AppliedBlock): Promise<void> => {
     await ledgerEvents(sql, applied);
     followPeppers(pepperRing, applied);
     await watchLineages(sql, applied);
+    await watchBoxes(sql, applied);
     await consentEvents(sql, applied);
   };
   const projection = newProjection({ database, ledger, source, chaincode, seal, alerts, log, witness, alsoRecord });

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { newLookReporter, type Reporting } from './access/look-reporter.ts';
+import { dropRefusedClaimBoxes } from './db/claim-boxes.ts';
 import { dropClaimRequests } from './db/claim-requests.ts';
+import { dropRefusedDispensings } from './db/dispensings.ts';
+import { dropScanCounts } from './db/scan-counts.ts';
 import { dropOldChecks, dropOldSources } from './db/erasure.ts';
 import { dropEvents } from './db/events.ts';
+import { dropSupplyRequests } from './db/supply-requests.ts';
 import { dropOlderThan } from './db/idempotency.ts';
 import { KEEP_EVENTS_DAYS } from './webhooks/events.ts';
+import { newTraceHolder } from './claims/trace-holder.ts';
 import { startClaimUpkeep } from './claims/upkeep.ts';
+import { captureIntakeOf } from './epcis/capture-intake.ts';
 import type { BaseOrganisation } from './compose.ts';
 import type { Organisation } from './organisation.ts';
 import { LOOK_QUESTION } from './exchange/protocol.ts';
@@ -34,7 +40,7 @@ const DAY_MS = 86_400_000;
  * them fail, those before it are stopped again and the error is thrown.
  */
 export async function startOrganisation(organisation: Organisation & BaseOrganisation): Promise<RunningOrganisation> {
-  const { projection, exchange, publishing, webhooks, ledger, database, accessLog, log } = organisation;
+  const { projection, exchange, publishing, trace, webhooks, ledger, database, accessLog, log } = organisation;
   const stops = [
     () => database.close(),
     () => accessLog.flush(),
@@ -43,12 +49,24 @@ export async function startOrganisation(organisation: Organisation & BaseOrganis
   ];
   const stop = () => inReverse(stops);
   try {
-    for (const service of [projection, exchange, publishing, webhooks, verificationBatchesOf(organisation)]) {
+    for (const service of [
+      projection,
+      exchange,
+      publishing,
+      trace.intake,
+      webhooks,
+      verificationBatchesOf(organisation),
+      captureIntakeOf(organisation),
+    ]) {
       await service.start();
       stops.push(() => service.stop());
     }
     const tell: Reporting['tell'] = (peer, question) => exchange.ask(peer, LOOK_QUESTION, question);
-    for (const service of [newLookReporter({ database, projection, log, tell }), newLookNotices(organisation)]) {
+    for (const service of [
+      newLookReporter({ database, projection, log, tell }),
+      newLookNotices(organisation),
+      newTraceHolder(organisation),
+    ]) {
       await service.start();
       stops.push(() => service.stop());
     }
@@ -98,6 +116,10 @@ function keepHouse({ database, log, family }: Organisation): () => Promise<void>
     const old = [
       dropOlderThan(database, KEEP_ANSWERS_DAYS),
       dropClaimRequests(database, KEEP_ANSWERS_DAYS),
+      dropRefusedClaimBoxes(database, KEEP_ANSWERS_DAYS),
+      dropSupplyRequests(database, KEEP_ANSWERS_DAYS),
+      dropRefusedDispensings(database, KEEP_ANSWERS_DAYS),
+      dropScanCounts(database),
       dropEvents(database, KEEP_EVENTS_DAYS),
       dropOldChecks(database, KEEP_ANSWERS_DAYS),
       dropOldSources(database, KEEP_ANSWERS_DAYS),

@@ -2,6 +2,7 @@ import type {
   Action,
   Code,
   ContractName,
+  DetailOpening,
   Json,
   LogPosition,
   Pepper,
@@ -32,6 +33,7 @@ import type { Log } from './log/log.ts';
 import type { UploadPart } from './http/upload.ts';
 import type { JobRow } from './db/jobs.ts';
 import type { SealedState } from './project/sealed-state.ts';
+import type { Trace } from './trace/index.ts';
 import type { AcceptRequest, RowVerdict } from './publish/accept/acceptor.ts';
 import type { ImportMessage } from './publish/import/importer.ts';
 
@@ -61,6 +63,7 @@ export interface Organisation {
   readonly family: Family;
   readonly projection: Projection;
   readonly publishing: Publishing;
+  readonly trace: Trace;
   readonly exchange: Exchange;
 }
 
@@ -165,6 +168,8 @@ export interface Acts {
   performAll(acts: readonly Act[]): Promise<ItemOutcome[]>;
   /** The operation alone, signed, for callers that submit it themselves (the publisher's outbox). */
   sign(act: Act): Promise<LedgerItem>;
+  /** The salt that the act is committed with: what was kept under its message can be opened by it. */
+  saltOf(message: Pick<Act, 'actor' | 'action' | 'messageId'>): string;
 }
 
 /** A ledger record as this organisation saw it, at the block it was last written in. */
@@ -217,6 +222,8 @@ export interface Projection extends Service {
   /** Resolves when the block is taken in; throws PiaosuError LEDGER_UNAVAILABLE when that takes too long. */
   waitFor(block: number): Promise<void>;
   record(key: string): Promise<ProjectedRecord | undefined>;
+  /** Those of the keys that hold something, read with one statement. */
+  recordsOf(keys: readonly string[]): Promise<ProjectedRecord[]>;
   /** Records whose key starts with the prefix, by key, after `after`. */
   records(
     prefix: string,
@@ -258,6 +265,8 @@ export interface Publishing extends Service {
   receipt(ref: ReceiptRef): Promise<PublishedReceipt | undefined>;
   /** What an act on the receipt must show, with the fields of `more` opened too; NOT_ANCHORED while no checkpoint covers it. */
   evidence(ref: ReceiptRef, more?: readonly string[]): Promise<ReceiptEvidence>;
+  /** All lines of the receipt, opened; none for one without lines. Throws PiaosuError NOT_FOUND. */
+  details(ref: ReceiptRef): Promise<DetailOpening[]>;
 }
 
 /** The way to the gateways of other organisations, and theirs to us. Absent answers are UNCONFIRMED, never NOT_FOUND. */

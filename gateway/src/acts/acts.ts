@@ -24,7 +24,11 @@ export function newActs(options: ActsOptions): Acts {
     await tellFaults(options, acts, outcomes);
     return outcomes;
   };
-  return { sign, performAll, perform: async (act) => expectDone(await performAll([act])) };
+  return {
+    ...{ sign, performAll },
+    saltOf: (message) => saltOf(options.saltKey, message),
+    perform: async (act) => expectDone(await performAll([act])),
+  };
 }
 
 async function signAct(options: ActsOptions, act: Act): Promise<LedgerItem> {
@@ -47,8 +51,8 @@ async function signAct(options: ActsOptions, act: Act): Promise<LedgerItem> {
  * 128 bits that nobody without the key can guess, and the same ones for the same message: the ledger compares a repeat
  * with what it saw first, so a fresh salt would turn every repeat after a crash into IDEMPOTENCY_CONFLICT.
  */
-function saltOf(key: KeyObject, act: Act): string {
-  const mac = createHmac('sha256', key).update(`${act.actor.institution}\0${act.action}\0${act.messageId}`).digest();
+function saltOf(key: KeyObject, { actor, action, messageId }: Pick<Act, 'actor' | 'action' | 'messageId'>): string {
+  const mac = createHmac('sha256', key).update(`${actor.institution}\0${action}\0${messageId}`).digest();
   return toHex(mac.subarray(0, 16));
 }
 

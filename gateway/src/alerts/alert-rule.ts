@@ -60,6 +60,8 @@ const RULES: Readonly<Partial<Record<Code, Partial<AlertRule>>>> = {
   OFFLINE_SIGNATURE: { severity: 'WARNING', role: 'ISSUER', deadline: { workingDays: 1 } },
   OFFLINE_LATE: { severity: 'WARNING', certainty: 'SUSPECT', role: 'ISSUER', deadline: { workingDays: 2 } },
   OFFLINE_CLOCK: { certainty: 'SUSPECT', role: 'ISSUER' },
+  // The place that does it is the one suspected: supervision looks.
+  CODE_ENUMERATION: { severity: 'WARNING', certainty: 'SUSPECT', role: 'AUDITOR', deadline: { hours: 24 } },
   WEBHOOK_DISABLED: { severity: 'WARNING', certainty: 'UNKNOWN', deadline: { workingDays: 2 } },
 };
 

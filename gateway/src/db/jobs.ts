@@ -102,6 +102,15 @@ export async function addOutcomes(
   );
 }
 
+/** Of a job whose rows have no outcomes of their own: how many were taken so far, of how many. */
+export async function setProgress(sql: Sql, id: string, accepted: number, total: number | undefined): Promise<void> {
+  await sql.execute('UPDATE jobs SET accepted = $2, total = coalesce($3, total) WHERE id = $1 AND ended IS NULL', [
+    id,
+    accepted,
+    total ?? null,
+  ]);
+}
+
 export async function isCancelAsked(sql: Sql, id: string): Promise<boolean> {
   const row = await sql.row(z.object({ asked: z.boolean() }), 'SELECT cancel_asked AS asked FROM jobs WHERE id = $1', [
     id,

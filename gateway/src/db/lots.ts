@@ -105,22 +105,30 @@ export async function selectTaken(sql: Sql, lot: number, limit: number): Promise
   return rows.map(({ row }) => row);
 }
 
-/** Gives every unit its place: by tag, so that a gap between two neighbours proves that a box is not in the lot. */
+const countRow = z.object({ count: z.number() });
+
+/**
+ * Gives every unit its place: by tag, so that a gap between two neighbours proves that a box is not in the lot. In one
+ * statement, because a join of the units back to the intake for their further codes was planned as a loop over a million
+ * rows and never came to an end.
+ */
 export async function sortIntake(sql: Sql, lot: number): Promise<number> {
-  const count = await sql.execute(
-    `INSERT INTO lot_units (lot, leaf_index, tag, content, unit)
-     SELECT lot, row_number() OVER (ORDER BY tag) - 1, tag, content, unit FROM lot_intake WHERE lot = $1`,
+  const row = await sql.row(
+    countRow,
+    `WITH placed AS MATERIALIZED (
+       SELECT lot, row_number() OVER (ORDER BY tag) - 1 AS leaf_index, tag, aliases, content, unit
+       FROM lot_intake WHERE lot = $1),
+     units AS (
+       INSERT INTO lot_units (lot, leaf_index, tag, content, unit)
+       SELECT lot, leaf_index, tag, content, unit FROM placed RETURNING 1),
+     codes AS (
+       INSERT INTO lot_codes (tag, lot, leaf_index)
+       SELECT c.tag, p.lot, p.leaf_index FROM placed p
+       CROSS JOIN LATERAL unnest(array_append(string_to_array(nullif(p.aliases, ''), ' '), p.tag)) AS c (tag))
+     SELECT count(*) AS count FROM units`,
     [lot],
   );
-  await sql.execute(
-    `INSERT INTO lot_codes (tag, lot, leaf_index)
-     SELECT c.tag, u.lot, u.leaf_index FROM lot_units u
-     JOIN lot_intake i ON i.lot = u.lot AND i.tag = u.tag
-     CROSS JOIN LATERAL unnest(array_append(string_to_array(nullif(i.aliases, ''), ' '), i.tag)) AS c (tag)
-     WHERE u.lot = $1`,
-    [lot],
-  );
-  return count;
+  return row?.count ?? 0;
 }
 
 export async function deleteIntake(sql: Sql, lot: number): Promise<void> {

@@ -6,6 +6,7 @@ import {
   type DigestText,
   type ReceiptRef,
 } from '@piaosu/core';
+import { dropClaimBoxesOf } from '../db/claim-boxes.ts';
 import * as rows from '../db/erasure.ts';
 import type { Sql } from '../db/index.ts';
 import { forgetFound } from '../db/settlements.ts';
@@ -38,6 +39,7 @@ export async function dropTraces(
   await rows.cleanTickets(sql, names);
   await rows.dropFileRows(sql, names);
   await rows.dropOutcomes(sql, names);
+  await dropClaimBoxesOf(sql, tags);
   for (const receipt of receipts) await dropOne(sql, publisher, receipt);
 }
 

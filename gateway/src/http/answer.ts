@@ -35,6 +35,8 @@ export type Answer =
       /** What a repeat of the message gets, where the first answer shows a secret that must not be stored. */
       readonly kept?: unknown;
       readonly location: string | undefined;
+      /** Of a read only: an answer that is kept for a repeat is kept without them. */
+      readonly headers?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'stream'; readonly mediaType: StreamType; readonly body: StreamBody };
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { parseUpload } from './upload.ts';
 import type { Upload } from './upload.ts';
 
@@ -8,12 +8,15 @@ export type BodySpec =
   | {
       readonly kind: 'json';
       readonly schema: z.ZodType;
+      /** Besides `application/json`: types that are JSON too. */
+      readonly mediaTypes?: readonly string[];
       /** Bytes at most; more is BODY_TOO_LARGE. */
       readonly limit: number;
       readonly example: unknown;
     }
   | {
-      readonly kind: 'upload';
+      /** upload: whole in memory. stream: as it arrives, however long. */
+      readonly kind: 'upload' | 'stream';
       readonly mediaTypes: readonly string[];
       readonly limit: number;
       readonly description: string;
@@ -26,7 +29,15 @@ export interface UploadExample {
   readonly text: string;
 }
 
-/** A body's documentation and its parser; made by `noBody`, `jsonBody` or `uploadBody`. */
+/** A body that is read while it arrives. */
+export interface ByteStream {
+  /** Without parameters, in small letters: one of those that the route names. */
+  readonly mediaType: string;
+  /** Throws PiaosuError BODY_TOO_LARGE beyond the limit, and an Error when the client goes away. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** A body's documentation and its parser; made by `noBody`, `jsonBody`, `uploadBody` or `streamBody`. */
 export interface BodyReader<B> {
   readonly spec: BodySpec;
   readonly parse: (raw: unknown) => B;
@@ -42,10 +53,11 @@ export const noBody: BodyReader<undefined> = { spec: { kind: 'none' }, parse: ()
  */
 export function jsonBody<S extends z.ZodType>(
   schema: S,
-  options: { readonly example?: z.input<S>; readonly limit?: number } = {},
+  options: { readonly example?: z.input<S>; readonly limit?: number; readonly mediaTypes?: readonly string[] } = {},
 ): BodyReader<z.output<S>> {
+  const { limit = JSON_LIMIT, example, mediaTypes = [] } = options;
   return {
-    spec: { kind: 'json', schema, limit: options.limit ?? JSON_LIMIT, example: options.example },
+    spec: { kind: 'json', schema, limit, mediaTypes, example },
     parse: (raw) => schema.parse(raw),
   };
 }
@@ -62,3 +74,23 @@ export function uploadBody(options: {
 }): BodyReader<Upload> {
   return { spec: { kind: 'upload', example: undefined, ...options }, parse: parseUpload };
 }
+
+/**
+ * Bytes as they arrive, for what is too long for memory. They are not compared when a message is repeated, only their type
+ * and length are: the use case answers a repeat by its message id.
+ */
+export function streamBody(options: {
+  readonly mediaTypes: readonly string[];
+  readonly limit: number;
+  readonly description: string;
+  readonly example?: UploadExample;
+}): BodyReader<ByteStream> {
+  return { spec: { kind: 'stream', example: undefined, ...options }, parse: (raw) => byteStream.parse(raw) };
+}
+
+const byteStream = z.object({
+  mediaType: z.string(),
+  chunks: z.custom<AsyncIterable<Uint8Array>>(
+    (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,
+  ),
+});

@@ -5,9 +5,16 @@ export const STAFF_ROLES = [
   'PAYMENT_OFFICER',
   'REGISTRAR',
   'SEGMENT_OFFICER',
+  'LOT_OFFICER',
+  'LOGISTICS',
+  'PHARMACIST',
+  'DRUG_INSPECTOR',
   'AUDITOR',
   'SERVICE',
 ] as const;
+
+/** Roles that act on boxes, and those that watch over them: to whom products and premises are open. */
+export const TRACE_ROLES = ['LOT_OFFICER', 'LOGISTICS', 'PHARMACIST', 'DRUG_INSPECTOR'] as const;
 
 /**
  * Roles of the REST surface, as tokens carry them. A patient acts for nobody but a person: the portal named in the token

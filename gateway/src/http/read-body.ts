@@ -19,14 +19,44 @@ export async function readBody(request: IncomingMessage, spec: BodySpec): Promis
   const contentType = request.headers['content-type'] ?? '';
   assertMediaType(contentType, spec);
   assertPlain(request);
+  if (spec.kind === 'stream') return openStream(request, contentType, spec.limit);
   const bytes = await readBytes(request, spec.limit);
   return { bytes, value: spec.kind === 'json' ? parseStrictJson(bytes) : await readUpload(bytes, contentType) };
 }
 
-function assertMediaType(contentType: string, spec: Exclude<BodySpec, { kind: 'none' }>): void {
-  const expected = spec.kind === 'json' ? ['application/json'] : spec.mediaTypes;
+/** What stands for the bytes, which nobody has yet, where a repeat is compared: their type and length. */
+function openStream(request: IncomingMessage, contentType: string, limit: number): ReadBody {
+  const length = request.headers['content-length'] ?? 'chunked';
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw new PiaosuError('BODY_TOO_LARGE', { limit });
+  const bytes = Buffer.from(`${contentType}\0${length}`);
+  return { bytes, value: { mediaType: mediaTypeOf(contentType), chunks: bounded(request, limit) } };
+}
+
+async function* bounded(request: IncomingMessage, limit: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  // The request is not destroyed when reading ends early: its answer would go with it.
+  const chunks: AsyncIterable<unknown> = request.iterator({ destroyOnReturn: false });
+  try {
+    for await (const chunk of chunks) {
+      if (!(chunk instanceof Uint8Array)) continue;
+      size += chunk.length;
+      if (size > limit) throw new PiaosuError('BODY_TOO_LARGE', { limit });
+      yield chunk;
+    }
+  } finally {
+    // What is still on its way is thrown away, else the next request of the connection would wait behind it for ever.
+    request.resume();
+  }
+}
+
+function mediaTypeOf(contentType: string): string {
   const [mediaType = ''] = contentType.split(';');
-  if (expected.includes(mediaType.trim().toLowerCase())) return;
+  return mediaType.trim().toLowerCase();
+}
+
+function assertMediaType(contentType: string, spec: Exclude<BodySpec, { kind: 'none' }>): void {
+  const expected = spec.kind === 'json' ? ['application/json', ...(spec.mediaTypes ?? [])] : spec.mediaTypes;
+  if (expected.includes(mediaTypeOf(contentType))) return;
   throw new PiaosuError('UNSUPPORTED_MEDIA_TYPE', { expected });
 }
 

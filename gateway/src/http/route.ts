@@ -23,6 +23,8 @@ export interface CallerContext extends PublicContext {
   readonly caller: Caller;
   /** The Idempotency-Key of a write, to be used as the ledger's message id; the trace id for a read. */
   readonly messageId: string;
+  /** A header of the request that a standard gives a meaning to. */
+  readonly header?: (name: string) => string | undefined;
 }
 
 /** Requests allowed to one client and to all together, in any window of `seconds`. */

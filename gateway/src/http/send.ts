@@ -7,6 +7,7 @@ import type { Answer, StreamBody } from './answer.ts';
 export async function sendAnswer(response: Response, answer: Answer, signal: AbortSignal): Promise<void> {
   if (answer.kind === 'json') {
     if (answer.location !== undefined) response.location(`/v1${answer.location}`);
+    for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
     sendJson(response, answer.status, answer.text ?? JSON.stringify(answer.body));
     return;
   }

@@ -98,7 +98,8 @@ async function answerCaller(
   spend(signedIn.patient === undefined ? signedIn.institution : `${signedIn.institution}/${signedIn.subject}`);
   const caller = await actingFor(signedIn, route, organisation, request.get(ACTING_FOR));
   const messageId = route.write ? messageIdOf(caller, organisation, request.get('idempotency-key')) : trace.id;
-  const context: CallerContext = { ...contextOf(options, organisation, request, signal), caller, messageId };
+  const header = (name: string) => request.get(name);
+  const context: CallerContext = { ...contextOf(options, organisation, request, signal), caller, messageId, header };
   const body = await readBody(request, route.body);
   const run = () => route.handle(context, rawInput(request, body));
   if (!route.write) return run();

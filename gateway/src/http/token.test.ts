@@ -3,6 +3,7 @@ import { PiaosuError } from '@piaosu/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTokenIssuer } from '../testing/token-issuer.ts';
 import type { TokenClaims, TokenForm, TokenIssuer } from '../testing/token-issuer.ts';
+import { TRACE_ROLES } from './caller.ts';
 import { newTokenVerifier } from './token.ts';
 import type { TokenVerifier } from './token.ts';
 
@@ -47,6 +48,11 @@ describe('a token', () => {
       institution: 'H11010500001',
       roles: ['ISSUER'],
     });
+  });
+
+  test.each(TRACE_ROLES)('lets %s act on boxes, beside what else its bearer is', async (role) => {
+    const token = await issuer.token({ roles: ['ISSUER', role] });
+    expect((await verify(token)).roles).toEqual(['ISSUER', role]);
   });
 
   test('of a patient carries the person, written as on receipts', async () => {

@@ -13,6 +13,7 @@ import {
   selectJob,
   selectJobByMessage,
   selectRefused,
+  setProgress,
   startJob,
 } from '../db/jobs.ts';
 import type { JobRow, JobState, RefusedRow } from '../db/jobs.ts';
@@ -53,6 +54,8 @@ export interface Jobs {
    * stand or fall together). A row that has an outcome already keeps it and is not counted twice.
    */
   record(id: string, outcomes: readonly RowOutcome[], sql?: Sql): Promise<void>;
+  /** Of a job of so many rows that none has an outcome of its own: rows taken so far, and all once they are counted. */
+  progress(id: string, accepted: number, total?: number): Promise<void>;
   /** True when someone asked to cancel: the worker stops between rows and ends the job CANCELLED. */
   isCancelled(id: string): Promise<boolean>;
   end(id: string, state: 'DONE' | 'FAILED' | 'CANCELLED', result?: { summary?: Json; failure?: Code }): Promise<void>;
@@ -90,6 +93,10 @@ export function newJobs(database: Database, cipher: TextCipher): Jobs {
       await (sql === undefined
         ? database.transaction((tx) => addOutcomes(tx, id, sealed, faults))
         : addOutcomes(sql, id, sealed, faults));
+      changed(id);
+    },
+    progress: async (id, accepted, total) => {
+      await setProgress(database, id, accepted, total);
       changed(id);
     },
     isCancelled: (id) => isCancelAsked(database, id),

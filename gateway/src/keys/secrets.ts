@@ -24,6 +24,7 @@ export type SecretUse =
   | 'document-content'
   | 'patient-message'
   | 'family'
+  | 'epcis'
   | 'erasure';
 
 /** The organisation's secret keys, outside its database. */

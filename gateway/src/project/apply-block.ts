@@ -24,6 +24,7 @@ import { changeSetOf, keysToRead, recheck } from './recheck.ts';
 import { newMomentsOf } from './registry-moments.ts';
 import { provenStepsOf, type ProvenStep } from './recheck-log.ts';
 import { SetDigest, type RowSeal } from './seal.ts';
+import { writeTraceIndex } from './trace-index.ts';
 
 const VALID = 0;
 const NO_HASH = new Uint8Array();
@@ -172,6 +173,7 @@ async function writeTables(
   await deleteState(sql, changes.deletes);
   await upsertClaimIndex(sql, block.number, changes.upserts.flatMap(claimIndexOf));
   await upsertConsentIndex(sql, block.number, changes.upserts.flatMap(consentIndexOf));
+  await writeTraceIndex(sql, block.number, changes.upserts);
 }
 
 function nextCursor(

@@ -54,6 +54,7 @@ export function newProjection(options: ProjectionOptions): Projection {
     height: () => Promise.resolve(projector.waiters.height),
     waitFor: (block) => projector.waiters.waitFor(block, WAIT_MS),
     record: (key) => readRecord(options, projector, state, key),
+    recordsOf: (keys) => readRecords(options, projector, state, keys),
     records: (prefix, page) => state.list(prefix, page),
     blocks: async ({ before = Number.MAX_SAFE_INTEGER, limit }) =>
       (await selectBlocks(database, before, limit)).map(toBlockSummary),
@@ -88,6 +89,8 @@ const CONTRACT_OF: Readonly<Record<LedgerKind, Contract>> = {
   DSP: 'trace',
   RXL: 'trace',
   SHP: 'trace',
+  UNC: 'trace',
+  TIL: 'trace',
   CNS: 'claim',
   PRS: 'claim',
   OP: 'claim',
@@ -118,6 +121,22 @@ async function readRecord(
     });
     const value = kind === undefined ? null : await ledger.evaluate(CONTRACT_OF[kind], 'get', [key]);
     return value === null ? undefined : { key, value, tx: '', block };
+  }
+}
+
+/** Together; where one row cannot be believed, each for itself. */
+async function readRecords(
+  options: ProjectionOptions,
+  projector: Projector,
+  state: SealedState,
+  keys: readonly string[],
+): Promise<ProjectedRecord[]> {
+  try {
+    return await state.recordsOf(keys);
+  } catch (error) {
+    if (!(error instanceof PiaosuError) || error.code !== 'INDEX_DIVERGED') throw error;
+    const records = await Promise.all(keys.map((key) => readRecord(options, projector, state, key)));
+    return records.filter((record) => record !== undefined);
   }
 }
 

@@ -21,9 +21,9 @@ export interface Segment {
 
 const SEGMENT_PAGE = 1000;
 
-/** Records kept in memory: checkpoints and institutions are few and asked for at every verification. */
+/** Records kept in memory: checkpoints, institutions, products and lots are few and asked for at every verification or scan. */
 const CACHED = 10_000;
-const CACHED_KINDS = /^(?:REG|CKP|SEG|CAL)~/u;
+const CACHED_KINDS = /^(?:REG|CKP|SEG|CAL|PRD|PFX|PRE|LOT)~/u;
 
 /** Greater than every character a key may hold, so that `prefix` + it is above all keys with the prefix. */
 const ABOVE_ALL = '\u{10FFFF}';
@@ -54,6 +54,19 @@ export class SealedState {
     const record = this.open(row);
     if (CACHED_KINDS.test(key) && generation === this.#generation) this.#remember(record);
     return record;
+  }
+
+  /** Those that there are, in one statement for all that are not in memory. */
+  async recordsOf(keys: readonly string[]): Promise<ProjectedRecord[]> {
+    const known = keys.flatMap((key) => this.#cache.get(key) ?? []);
+    const missing = keys.filter((key) => !this.#cache.has(key));
+    if (missing.length === 0) return known;
+    const generation = this.#generation;
+    const read = (await selectState(this.#sql, missing)).map((row) => this.open(row));
+    for (const record of read) {
+      if (CACHED_KINDS.test(record.key) && generation === this.#generation) this.#remember(record);
+    }
+    return [...known, ...read];
   }
 
   /** A record that was asked for before, without a statement. */

@@ -27,7 +27,14 @@ export const state = z.enum(['ACTIVE', 'SUSPENDED']);
 export const policy = z.strictObject({
   filingDays: z.int().min(1).max(36_500).exactOptional(),
   reserveWorkingDays: z.int().min(1).max(366).exactOptional(),
-  tracePolicy: z.enum(['OFF', 'WARN', 'BLOCK']).exactOptional(),
+  tracePolicy: z
+    .enum(['OFF', 'WARN', 'BLOCK'])
+    .exactOptional()
+    .meta({
+      description:
+        'Medicines behind claims: OFF follows none, WARN (when absent) tells what is wrong, BLOCK refuses and holds',
+      examples: ['BLOCK'],
+    }),
 });
 
 export const publicKey = z

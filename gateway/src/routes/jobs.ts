@@ -8,7 +8,7 @@ import { job } from './job-schema.ts';
 import { JOB_EXAMPLE } from './examples.ts';
 
 const params = z.strictObject({ id: z.string().regex(/^job_[0-9a-f-]{36}$/u) });
-const READERS = ['ISSUER', 'CLAIMS_OFFICER', 'SERVICE'] as const;
+const READERS = ['ISSUER', 'CLAIMS_OFFICER', 'SERVICE', 'LOT_OFFICER', 'LOGISTICS', 'PHARMACIST'] as const;
 
 /** A job is shown to the institution that began it and to nobody else. */
 export const jobRoutes = [

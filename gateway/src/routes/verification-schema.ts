@@ -74,7 +74,7 @@ export const shownForms = [
 ] as const;
 
 /** What a stranger has worked for its question, where somebody is guessing. */
-const work = z
+export const work = z
   .strictObject({ challenge: z.string().max(200), nonce: z.string().max(40) })
   .exactOptional()
   .meta({ description: 'The challenge of a RATE_LIMITED answer and the nonce found for it' });

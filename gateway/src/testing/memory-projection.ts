@@ -33,6 +33,7 @@ export function newMemoryProjection(): MemoryProjection {
     height: () => Promise.resolve(storedBlocks.length - 1),
     waitFor: () => Promise.resolve(),
     record: (key) => Promise.resolve(records.get(key)),
+    recordsOf: (keys) => Promise.resolve(keys.flatMap((key) => records.get(key) ?? [])),
     records: (prefix, { after, limit }) => Promise.resolve(page(prefix, after, limit)),
     blocks: ({ before = Infinity, limit }) =>
       Promise.resolve(

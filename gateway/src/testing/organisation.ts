@@ -64,9 +64,7 @@ export async function openTestOrganisation(mspId: string): Promise<TestOrganisat
       saltKey: secrets.sealKey('operation-salt'),
       validKeys: () => Promise.resolve(undefined),
     }),
-    jobs: newJobs(database, cipher),
-    alerts,
-    events,
+    ...{ jobs: newJobs(database, cipher), alerts, events },
     webhooks: newWebhooks({ database, cipher, alerts, log: silentLog, policy: { insecureOrigins: [] } }),
     accessLog: newAccessLog(database),
     notices,
@@ -74,6 +72,9 @@ export async function openTestOrganisation(mspId: string): Promise<TestOrganisat
     projection,
     get publishing() {
       return absent('publishing');
+    },
+    get trace() {
+      return absent('trace');
     },
     get exchange() {
       return absent('exchange');

@@ -82,6 +82,9 @@ function withPublisher(organisation: Organisation, pepperFile: string, publishin
     get publishing() {
       return publishing();
     },
+    get trace() {
+      return organisation.trace;
+    },
     get exchange() {
       return organisation.exchange;
     },

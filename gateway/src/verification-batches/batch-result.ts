@@ -84,6 +84,15 @@ export function parseResult(text: string): BatchResult {
   return batchResult.parse(JSON.parse(text));
 }
 
+/** The checks of a list, one column each at the end of the head below. */
+const LISTED = [
+  'integrity',
+  'anchoring',
+  'issuer',
+  'status',
+  'eligibility',
+] as const satisfies readonly Check['name'][];
+
 export const RESULT_HEAD = [
   '序号',
   '票据',
@@ -112,7 +121,7 @@ export function resultCells({
   faults,
 }: BatchResult): string[] {
   const differing = [...fields, ...faults.map(({ pointer, code }) => `${pointer} ${code}`)].join(' ');
-  const results = CHECK_NAMES.map((name) => {
+  const results = LISTED.map((name) => {
     const check = checks.find((each) => each.name === name);
     if (check === undefined) return '';
     const reason = check.code !== null && isCode(check.code) ? ` ${check.code}` : '';

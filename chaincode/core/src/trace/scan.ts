@@ -1,7 +1,10 @@
 import { parsed, refuse, type Parsed } from '../result.ts';
 import { isBracketed } from './bracketed-string.ts';
+import { isDataIdentified } from './data-identifier.ts';
 import { isWebAddress } from './digital-link.ts';
 import { FNC1 } from './element-string.ts';
+import { isEpcUrn, notesOnCase } from './epc-urn.ts';
+import { openEnvelope, type Enveloped } from './message-envelope.ts';
 import type { ReadingNote } from './trace-code.ts';
 
 /** A text from a scanner, a keyboard or a message, freed of everything that is not code. */
@@ -12,6 +15,8 @@ export type Scan = {
   readonly spaced?: string;
   /** The prefix says that GS1 element strings follow. */
   readonly gs1Prefix: boolean;
+  /** Its envelope says that data identifiers follow. */
+  readonly dataIdentified: boolean;
   readonly notes: readonly ReadingNote[];
 };
 
@@ -23,14 +28,25 @@ const MAX_RAW = 1000;
 /** Frees the text of full-width forms, invisible signs, blanks, prefix and pictures of separators. */
 export function readScan(raw: string): Parsed<Scan> {
   if (raw.length > MAX_RAW) return refuse('FMT_LENGTH', { max: MAX_CONTENT, length: raw.length });
-  const [prefix, body] = splitPrefix(toAscii(raw).trim());
-  const { text, notes } = undoCapsLock(prefix, withSeparators(body));
+  const [prefix, delivered] = splitPrefix(toAscii(raw).trim());
+  const envelope = openEnvelope(delivered);
+  if (envelope?.ok === false) return envelope;
+  return toScan(prefix, delivered, envelope?.value);
+}
+
+function toScan(prefix: string, delivered: string, envelope: Enveloped | undefined): Parsed<Scan> {
+  const { text, notes } = undoCapsLock(prefix, withSeparators(envelope?.content ?? delivered));
   const content = text.replaceAll(/\s+/g, '');
   if (content.length === 0 || content.length > MAX_CONTENT)
     return refuse('FMT_LENGTH', { max: MAX_CONTENT, length: content.length });
-  const scan = { content, gs1Prefix: GS1_PREFIX.test(prefix), notes };
+  const scan = { content, notes: [...notes, ...notesOnCase(content)], ...kindOf(prefix, envelope, content) };
   const blanksMayCount = content !== text && !content.includes(FNC1);
   return parsed(blanksMayCount ? { ...scan, spaced: text.replaceAll(/\s+/g, FNC1) } : scan);
+}
+
+function kindOf(prefix: string, envelope: Enveloped | undefined, content: string) {
+  const dataIdentified = envelope?.format === '06' && isDataIdentified(content);
+  return { dataIdentified, gs1Prefix: (envelope !== undefined && !dataIdentified) || GS1_PREFIX.test(prefix) };
 }
 
 const FULL_WIDTH = /[\uFF01-\uFF5E]/g;
@@ -62,7 +78,7 @@ const PICTURE = /\u241D|\u2194|\^\]|\^FNC1|[{[](?:GS|FNC1|1D)[}\]]|\\u001D|\\u\{
 const PICTURE_OF_DATA_SIGNS = /<(?:GS|FNC1|0x1D|1D)>|\((?:GS|FNC1)\)|%1D/gi;
 
 function withSeparators(text: string): string {
-  if (isWebAddress(text)) return text;
+  if (isWebAddress(text) || isEpcUrn(text)) return text;
   const clear = text.replaceAll(PICTURE, FNC1);
   return clear.includes(FNC1) || isBracketed(clear) ? clear : clear.replaceAll(PICTURE_OF_DATA_SIGNS, FNC1);
 }

@@ -16,11 +16,15 @@ import type { RestRole } from '../../http/caller.ts';
 /** The roles of the ledger in which a token lets its bearer sign. */
 const LEDGER_ROLES: Readonly<Record<RestRole, readonly Role[]>> = {
   ISSUER: ['ISSUER'],
-  SERVICE: ['ISSUER'],
+  SERVICE: ['ISSUER', 'PHARMACIST'],
   CLAIMS_OFFICER: ['CLAIMS_OFFICER'],
   PAYMENT_OFFICER: ['PAYMENT_OFFICER'],
   REGISTRAR: ['REGISTRAR'],
   SEGMENT_OFFICER: ['SEGMENT_OFFICER', 'CALENDAR_OFFICER'],
+  LOT_OFFICER: ['LOT_OFFICER'],
+  LOGISTICS: ['LOGISTICS'],
+  PHARMACIST: ['PHARMACIST'],
+  DRUG_INSPECTOR: ['DRUG_INSPECTOR'],
   AUDITOR: [],
   PATIENT: [],
 };
@@ -35,6 +39,7 @@ const NOT_TAKEN: ReadonlySet<Action> = new Set<Action>([
   'key.add',
   'key.rotate',
   'device.register',
+  'till.register',
   'pepper.announce',
   'operation.prune',
   'checkpoint',
@@ -46,7 +51,7 @@ export function assertTaken(action: Action, pointer: string): void {
 }
 
 /** The role to sign in: the one asked for, else the first that fits. Throws PiaosuError ROLE_NOT_ALLOWED. */
-export function roleFor({ caller }: CallerContext, action: Action, asked?: Role): Role {
+export function roleFor({ caller }: Pick<CallerContext, 'caller'>, action: Action, asked?: Role): Role {
   const held = caller.roles.flatMap((role) => LEDGER_ROLES[role]);
   const fitting = actionRule(action).roles.filter((role) => held.includes(role));
   const role = asked === undefined ? fitting[0] : fitting.find((each) => each === asked);
@@ -79,6 +84,6 @@ export function ownKeyOf(record: InstitutionRecord, keyId?: string): Institution
   throw new PiaosuError('ROLE_NOT_ALLOWED', { institution: record.id, keyId, key: 'no signing key of its own' });
 }
 
-function isOwn({ custody, purpose, device }: InstitutionKey): boolean {
-  return custody === 'OWN' && purpose === undefined && device === undefined;
+function isOwn({ custody, purpose, device, till }: InstitutionKey): boolean {
+  return custody === 'OWN' && purpose === undefined && device === undefined && till === undefined;
 }

@@ -16,7 +16,7 @@ import { toPointer } from '../../acts/receipt-pointer.ts';
 import type { CallerContext } from '../../http/route.ts';
 import { nativeSuite } from '../../native/hash-suite.ts';
 import { parseClaim } from '../claims/claim-input.ts';
-import { show } from '../claims/reserve-claim.ts';
+import { keepCounts, show } from '../claims/reserve-claim.ts';
 import { assertMayActFor, submitterOf } from '../receipts/submitter.ts';
 import { assertTaken, ownKeyOf, ownRecord, roleFor } from './own-act.ts';
 
@@ -42,8 +42,8 @@ export interface PreparedOperation {
 const SALT_BYTES = 16;
 
 /**
- * The operation as the caller's institution has to sign it; nothing is written and nothing kept. Throws PiaosuError
- * ROLE_NOT_ALLOWED, KEY_UNKNOWN, SCHEMA for an act that needs what nobody gathers here, and the refusals of what is shown.
+ * The operation as the caller's institution has to sign it; nothing is submitted, and nothing kept but what a claim would
+ * count on, which is dropped again when it is never made. Throws PiaosuError ROLE_NOT_ALLOWED, KEY_UNKNOWN, SCHEMA for an act that needs what nobody gathers here, and the refusals of what is shown.
  */
 export async function prepareOperation(
   context: CallerContext,
@@ -53,7 +53,7 @@ export async function prepareOperation(
   assertTaken(act.action, '/action');
   const role = roleFor(context, act.action, asked);
   const key = ownKeyOf(await ownRecord(context), keyId);
-  const shown = await shownBy(context, act);
+  const shown = await shownBy({ ...context, messageId }, act);
   const privateBody = { ...shown.private, salt: toHex(randomBytes(SALT_BYTES)), messageId };
   unwrap(parseBody(act.action, shown.body));
   unwrap(parsePrivate(act.action, privateBody));
@@ -75,7 +75,8 @@ interface Shown {
 
 async function shownBy(context: CallerContext, act: AskedAct): Promise<Shown> {
   if (act.action === 'reserve') {
-    const { body, private: secret } = await show(context, parseClaim(act.claim));
+    const { body, private: secret, counts } = await show(context, parseClaim(act.claim));
+    await keepCounts(context, counts);
     return { body, private: secret };
   }
   return act.action === 'redFlush' ? shownRedFlush(context, act.red) : { body: act.body, private: {} };
