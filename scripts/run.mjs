@@ -20,6 +20,7 @@ const COMMANDS = {
   format: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'],
   'demo:day': ['scripts/demo-day/main.ts'],
   'demo:claims': ['scripts/demo-claims/main.ts'],
+  'demo:trace': ['scripts/demo-trace/main.ts'],
   bench: ['scripts/bench/main.ts'],
   network: ['scripts/network/main.ts'],
   conformance: ['network/conformance/main.ts'],

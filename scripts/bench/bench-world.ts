@@ -1,5 +1,6 @@
 import { CALENDARS, type Hospital, type World } from '../start/world.ts';
 import type { ReceiptSeries } from './receipts.ts';
+import { BENCH_MEDICINE } from './trace/bench-lot.ts';
 
 const CODE = '33060126';
 export const PAYER = 'INS-A';
@@ -15,6 +16,7 @@ export const BENCH_WORLD: World = {
   hospitals: [HOSPITAL],
   payers: [{ id: PAYER, name: '甲商业保险', tier: 'COMMERCIAL', benefit: 'INDEMNITY' }],
   calendars: CALENDARS,
+  medicine: BENCH_MEDICINE,
 };
 
 /** Receipts with numbers of their own; without `firstNumber` the first ones that the bench published. */

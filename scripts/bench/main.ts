@@ -20,29 +20,46 @@ import { measureVerification } from './measure-verification.ts';
 import { residentMiB } from './memory.ts';
 import { receiptSeries } from './receipts.ts';
 import { measureSigner } from './signer.ts';
+import { measureTrace } from './trace/measure-trace.ts';
 
+const GROUPS = ['receipts', 'trace', 'batch-messages'] as const;
 const CLAIMS = 200;
 const CLAIM_CONCURRENCY = 8;
 
-const USAGE = `Usage: npm run bench [-- --engine ${ENGINES.join('|')}] [--json FILE]
+const USAGE = `Usage: npm run bench [-- --engine ${ENGINES.join('|')}] [--only ${GROUPS.join('|')}] [--lot BOXES] [--json FILE]
 
   --engine  devnet: the embedded node (default); fabric: a real Fabric network from the programs in FABRIC_BIN
+  --only    one group of figures
+  --lot     trace: one lot more, of so many boxes (1000000 needs 2 GB of disk)
   --json    writes conditions and figures to FILE`;
+
+interface Wanted {
+  readonly engine: EngineName;
+  /** One group of figures; all of them when absent. */
+  readonly only: Group | undefined;
+  readonly lot: number | undefined;
+}
+type Group = (typeof GROUPS)[number];
 
 /** `npm run bench [-- --json FILE]`: figures with their conditions, as ratios against the plain alternative. */
 async function main(words: readonly string[]): Promise<void> {
   const { values } = parseCommand(words, USAGE, (args) =>
-    parseArgs({ args, options: { json: { type: 'string' }, engine: { type: 'string' } } }),
+    parseArgs({
+      args,
+      options: {
+        ...{ json: { type: 'string' }, engine: { type: 'string' } },
+        ...{ only: { type: 'string' }, lot: { type: 'string' } },
+      },
+    }),
   );
   const engine = parseEngine(values.engine) ?? readEnvironment(process.env).engine ?? 'devnet';
-  const { conditions, figures } = await measureOnProduct(engine);
-  console.log('\nBatch messages');
-  const batches = await measureBatchMessages(engine, {
-    onLine: (line) => {
-      console.log(`  ${line}`);
-    },
-  });
-  const all = { ...figures, ...batches };
+  const wanted = {
+    engine,
+    only: parseGroup(values.only),
+    lot: values.lot === undefined ? undefined : Number(values.lot),
+  };
+  const { conditions, figures } = await measureOnProduct(wanted);
+  const all = { ...figures, ...(isWanted(wanted, 'batch-messages') ? await measureBatches(engine) : {}) };
   console.log('\nFigures');
   for (const [name, value] of Object.entries(all)) console.log(`  ${name.padEnd(38)} ${value.toString()}`);
   if (values.json !== undefined) {
@@ -50,20 +67,42 @@ async function main(words: readonly string[]): Promise<void> {
   }
 }
 
+function parseGroup(given: string | undefined): Group | undefined {
+  const group = GROUPS.find((one) => one === given);
+  if (given !== undefined && group === undefined) throw new Error(`--only takes one of ${GROUPS.join(', ')}.`);
+  return group;
+}
+
+function isWanted({ only }: Wanted, group: Group): boolean {
+  return only === undefined || only === group;
+}
+
+function measureBatches(engine: EngineName): Promise<Figures> {
+  console.log('\nBatch messages');
+  return measureBatchMessages(engine, {
+    onLine: (line) => {
+      console.log(`  ${line}`);
+    },
+  });
+}
+
 /** What is measured on one running product; the batch messages have a network of their own afterwards. */
-async function measureOnProduct(engine: EngineName): Promise<{ conditions: Conditions; figures: Figures }> {
+async function measureOnProduct(wanted: Wanted): Promise<{ conditions: Conditions; figures: Figures }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'piaosu-bench-'));
   const progress = lineProgress((line) => {
     console.log(line);
   });
   try {
     await letOthersPass(dataDir);
-    const product = await startProduct({ dataDir, engine, world: BENCH_WORLD, portBase: 'free', progress });
+    const product = await startProduct({
+      ...{ dataDir, engine: wanted.engine, progress },
+      ...{ world: BENCH_WORLD, portBase: 'free' },
+    });
     try {
       const conditions = conditionsAt(dataDir, product.engine.title);
       console.log('\nConditions');
       for (const [name, value] of Object.entries(conditions)) console.log(`  ${name}: ${String(value)}`);
-      return { conditions, figures: await measure(product) };
+      return { conditions, figures: await measure(product, wanted) };
     } finally {
       await product.stop();
     }
@@ -72,7 +111,15 @@ async function measureOnProduct(engine: EngineName): Promise<{ conditions: Condi
   }
 }
 
-async function measure(product: Product): Promise<Figures> {
+async function measure(product: Product, wanted: Wanted): Promise<Figures> {
+  return {
+    ...(isWanted(wanted, 'receipts') ? await measureReceipts(product) : {}),
+    ...(isWanted(wanted, 'trace') ? await measureTrace(product, wanted.lot) : {}),
+    ...(await measureMemory(product)),
+  };
+}
+
+async function measureReceipts(product: Product): Promise<Figures> {
   const anchoring = await measureAnchoring(product);
   const verification = await measureVerification(product);
   const claimed = [...receiptSeries(benchSeries(CLAIMS))];
@@ -87,7 +134,6 @@ async function measure(product: Product): Promise<Figures> {
     'claim.p99Ms': round(claims.p99),
     'claim.concurrency': CLAIM_CONCURRENCY,
     ...signer,
-    ...(await measureMemory(product)),
   };
 }
 

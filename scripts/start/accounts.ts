@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { RestRole } from '@piaosu/gateway';
 import type { Account } from '../identity/accounts.ts';
+import type { Medicine, Trader } from './medicine.ts';
 import { PATIENTS } from './patients.ts';
 import { PORTAL, PUBLISHER, type World } from './world.ts';
 
@@ -38,6 +39,26 @@ export function peopleOf(world: World): Person[] {
     ),
     ...world.payers.map(({ id, name, tier }) =>
       authority(accountId(id), 'InsuranceMSP', id, ['CLAIMS_OFFICER', 'PAYMENT_OFFICER'], `${name} (${tier})`),
+    ),
+    ...(world.medicine === undefined ? [] : medicinePeople(world.medicine)),
+  ];
+}
+
+/** What each kind of trader does with boxes. */
+const TRADER_ROLES: Readonly<Record<Trader['kind'], Person['roles']>> = {
+  MAKER: ['LOT_OFFICER', 'LOGISTICS'],
+  WHOLESALER: ['LOGISTICS'],
+  PHARMACY: ['PHARMACIST', 'LOGISTICS'],
+};
+
+function medicinePeople({ traders, dispensaries }: Medicine): Person[] {
+  return [
+    authority('drug-inspector', 'DrugMSP', 'AUTH-DRUG', ['DRUG_INSPECTOR'], '药监: products, recalls, supervision'),
+    ...traders.map(({ id, name, kind }) =>
+      authority(accountId(id), 'DrugMSP', id, TRADER_ROLES[kind], `${name} (${kind})`),
+    ),
+    ...dispensaries.map(({ hospital, premises }) =>
+      authority(`pharmacist-${accountId(hospital)}`, 'HealthMSP', hospital, TRADER_ROLES.PHARMACY, premises.name),
     ),
   ];
 }

@@ -5,7 +5,7 @@ import type { Product } from './product.ts';
 /** What to open and what to try, for the person at the terminal. */
 export function announce(product: Product): string {
   const api = product.apiUrl('HealthMSP');
-  const accounts = product.accounts.map(({ id, secret, title }) => `  ${id.padEnd(21)} ${secret.padEnd(18)} ${title}`);
+  const accounts = product.accounts.map(({ id, secret, title }) => `  ${id.padEnd(23)} ${secret.padEnd(18)} ${title}`);
   return `
 PiaoSu runs. Ctrl-C stops it.
 
@@ -40,6 +40,8 @@ H=$(${tokenCommand(product, 'his-h33010000001')})
 ${postCommand(`${api}/v1/receipts`, '$H', TRIAL_RECEIPT)}; echo
 curl -s ${api}/v1/receipts/33060125-0000000101/package -H "authorization: Bearer $H" -o r1.json
 npx piaosu verify r1.json --trust '${product.folder[product.engine.name]}'
+
+Medicine, box by box: docs/trace.md has lines to paste for makers, wholesalers, pharmacies and inspectors.
 `;
 }
 

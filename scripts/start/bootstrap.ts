@@ -1,6 +1,7 @@
 import { TIERS } from '@piaosu/core';
 import { z } from 'zod';
 import type { Api } from './api.ts';
+import { registerMedicine } from './bootstrap-medicine.ts';
 import type { Product } from './product.ts';
 import { type Calendar, type Hospital, type Payer, PORTAL, PUBLISHER, type World } from './world.ts';
 
@@ -19,6 +20,7 @@ export async function bootstrapLedger(product: Product, world: World): Promise<v
   for (const payer of world.payers) await registerPayer(insurance, payer);
   for (const hospital of world.hospitals) await allotSegments(finance, hospital);
   for (const calendar of world.calendars) await setCalendar(finance, calendar);
+  if (world.medicine !== undefined) await registerMedicine(product, world.medicine);
 }
 
 const Endpoint = z.looseObject({ endpoint: z.string() });

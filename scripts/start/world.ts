@@ -1,3 +1,5 @@
+import { DEMO_MEDICINE, type Medicine } from './medicine.ts';
+
 /** A hospital and the receipt numbers that are its own. */
 export interface Hospital {
   readonly id: string;
@@ -19,6 +21,8 @@ export interface World {
   readonly hospitals: readonly Hospital[];
   readonly payers: readonly Payer[];
   readonly calendars: readonly Calendar[];
+  /** Absent where nothing is traced. */
+  readonly medicine?: Medicine;
 }
 
 /** Days of a year that differ from 'Monday to Friday are working days'. */
@@ -56,7 +60,7 @@ export const CALENDARS: readonly Calendar[] = [
   { year: '2027', holidays: [], workdays: [] },
 ];
 
-/** The demo of `npm start`: one hospital and payers of each sort. */
+/** The demo of `npm start`: one hospital, payers of each sort, and a supply chain of medicine. */
 export const DEMO_WORLD: World = {
   hospitals: [
     {
@@ -79,6 +83,7 @@ export const DEMO_WORLD: World = {
     { id: 'EMP', name: '单位互助', tier: 'EMPLOYER', benefit: 'INDEMNITY' },
   ],
   calendars: CALENDARS,
+  medicine: DEMO_MEDICINE,
 };
 
 function days(from: string, count: number): string[] {

@@ -20,6 +20,7 @@ const NAMES: Readonly<Record<CheckName, string>> = {
   status: '状态 status',
   seal: '财政监制章 seal',
   eligibility: '报销资格 eligibility',
+  trace: '药品追溯 trace',
 };
 
 const RESULTS: Readonly<Record<Check['result'], string>> = {
