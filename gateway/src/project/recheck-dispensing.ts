@@ -1,6 +1,7 @@
 import {
   BODIES,
   OFFLINE_CLOCK_SECONDS,
+  boxKey,
   dispensingRecordShape,
   isPlainObject,
   parseShape,
@@ -8,11 +9,14 @@ import {
   shipmentRecordShape,
   tillRecordShape,
   uncodedRecordShape,
+  unitRecordShape,
   type BodyOf,
   type DispensingRecord,
   type ShipmentRecord,
   type TillRecord,
 } from '@piaosu/core';
+import { basketsOf } from './baskets.ts';
+import { readRecord } from './change.ts';
 import { hasAct, isActOf, isSame, keeps, recheckMoved, type MovedRecord } from './moved-record.ts';
 
 type Moved = MovedRecord<DispensingRecord>;
@@ -37,6 +41,7 @@ export const recheckDispensing = recheckMoved(dispensingRecordShape, 'DISPENSING
   ['DISPENSING_STATE', ({ before, after }) => before === undefined || isLater(before.state, after.state)],
   ['DISPENSING_UNCODED', keepsUncoded],
   ['DISPENSING_ACTOR', isOwnAct],
+  ['DISPENSING_BOXES', marksBoxes],
   ['DISPENSING_EMPTY', ({ after }) => after.boxes.length > 0 || after.uncoded !== undefined],
 ]);
 
@@ -61,6 +66,16 @@ function isSameUncoded({ link: was, ...one }: Uncoded, other: Uncoded | undefine
   return isSame(one, rest) && (was === now || (isLinking && now !== undefined));
 }
 
+/** Each box of a new basket says so itself: one that does not could be given out again. */
+function marksBoxes({ before, after, set }: Moved): boolean {
+  if (before !== undefined) return true;
+  const { values } = basketsOf(set);
+  return after.boxes.every(({ box, units }) => {
+    const unit = readRecord(unitRecordShape, values.get(boxKey(box)));
+    return unit?.dispensings.some((each) => each.id === after.id && each.units === units) === true;
+  });
+}
+
 function isOwnAct({ before, after, set }: Moved): boolean {
   const acts = before === undefined ? GIVING : ['handOver', 'link', ...TAKING_BACK];
   if (!isActOf(set, after.institution, acts)) return false;
@@ -81,6 +96,11 @@ export const recheckPrescription = recheckMoved(prescriptionRecordShape, 'PRESCR
   [
     'PRESCRIPTION_TAKEN_BACK',
     ({ before, after, set }) => after.given >= (before?.given ?? 0) || hasAct(set, ['undoDispense']),
+  ],
+  [
+    'PRESCRIPTION_COUNTED',
+    ({ before, after, change, set }) =>
+      after.given - (before?.given ?? 0) === (basketsOf(set).counted.get(change.key) ?? 0),
   ],
 ]);
 

@@ -1,4 +1,5 @@
 import {
+  containerRecordShape,
   fromHex,
   isPlainObject,
   isUnknownArray,
@@ -19,9 +20,9 @@ import { nativeSuite } from '../native/hash-suite.ts';
 import { readRecord, type Change, type ChangeSet } from './change.ts';
 import { diverged, type Finding } from './finding.ts';
 
-/** Boxes that get a key of their own by a transaction, and the leaves of their lot that it shows. */
+/** Units of a lot that get a key of their own by a transaction, and the leaves of the lot that it shows. */
 interface Appearance {
-  readonly boxes: number;
+  readonly units: number;
   readonly leaves: number;
 }
 
@@ -31,23 +32,32 @@ const pointersShape = listOf(lotPointerShape, { max: 100 });
 const counted = new WeakMap<ChangeSet, Map<string, Appearance>>();
 
 /**
- * A box appears on the ledger because a leaf under a root of its lot is shown, in public, with its path. Which leaf is
- * which box only the endorsers saw, so the leaves are counted: no more boxes of a lot appear than leaves are shown.
+ * A box or container appears on the ledger because a leaf under a root of its lot is shown, in public, with its path. Which leaf is
+ * which unit only the endorsers saw, so the leaves are counted: no more units of a lot appear than leaves are shown.
  */
 export function recheckAppearance(change: Change, set: ChangeSet): Finding[] {
+  const tag = newUnitLot(change);
+  if (tag === undefined) return [];
+  const lot = lotIn(set, tag);
   const unit = readRecord(unitRecordShape, change.after);
-  if (unit === undefined || change.before !== undefined || unit.replaces !== undefined) return [];
-  const lot = lotIn(set, unit.lot);
-  if (lot?.product !== unit.product || lot.expiry !== unit.expiry)
-    return [diverged(change.key, { rule: 'BOX_OF_NO_LOT' })];
-  const { boxes, leaves } = appearanceOf(set, unit.lot, lot);
-  return boxes <= leaves ? [] : [diverged(change.key, { rule: 'BOX_WITHOUT_LEAF', boxes, leaves })];
+  const isOfLot = unit === undefined || (lot?.product === unit.product && lot.expiry === unit.expiry);
+  if (lot === undefined || !isOfLot) return [diverged(change.key, { rule: 'BOX_OF_NO_LOT' })];
+  const { units, leaves } = appearanceOf(set, tag, lot);
+  return units <= leaves ? [] : [diverged(change.key, { rule: 'BOX_WITHOUT_LEAF', units, leaves })];
 }
 
-/** The key whose record tells whether the leaf is one: read beside a box that appears. */
+/** The lot of a unit that a change makes appear by its leaf; what was packed or labelled on the ledger has none. */
+function newUnitLot({ kind, before, after }: Change): string | undefined {
+  if (before !== undefined) return undefined;
+  if (kind === 'CON') return readRecord(containerRecordShape, after)?.lot;
+  const unit = kind === 'BOX' ? readRecord(unitRecordShape, after) : undefined;
+  return unit?.replaces === undefined ? unit?.lot : undefined;
+}
+
+/** The key whose record tells whether the leaf is one: read beside a unit that appears. */
 export function lotKeyOf(value: Uint8Array | undefined): string[] {
-  const unit = readRecord(unitRecordShape, value);
-  return unit === undefined ? [] : [lotKey(unit.lot)];
+  const lot = readRecord(unitRecordShape, value)?.lot ?? readRecord(containerRecordShape, value)?.lot;
+  return lot === undefined ? [] : [lotKey(lot)];
 }
 
 /** As the transaction leaves it: a lot and its first box may come in one. */
@@ -60,16 +70,13 @@ function lotIn(set: ChangeSet, tag: string): LotRecord | undefined {
 function appearanceOf(set: ChangeSet, tag: string, lot: LotRecord): Appearance {
   const known = counted.get(set) ?? new Map<string, Appearance>();
   counted.set(set, known);
-  const appearance = known.get(tag) ?? { boxes: newBoxes(set, tag), leaves: shownLeaves(set, lot) };
+  const appearance = known.get(tag) ?? { units: newUnits(set, tag), leaves: shownLeaves(set, lot) };
   known.set(tag, appearance);
   return appearance;
 }
 
-function newBoxes({ changes }: ChangeSet, lot: string): number {
-  return changes.filter(({ kind, before, after }) => {
-    const unit = kind === 'BOX' && before === undefined ? readRecord(unitRecordShape, after) : undefined;
-    return unit?.lot === lot && unit.replaces === undefined;
-  }).length;
+function newUnits({ changes }: ChangeSet, lot: string): number {
+  return changes.filter((each) => newUnitLot(each) === lot).length;
 }
 
 function shownLeaves({ operations }: ChangeSet, { parts }: LotRecord): number {

@@ -7,7 +7,7 @@ import {
   productRecordShape,
   type LotRecord,
 } from '@piaosu/core';
-import { hasAct, isActOf, isSame, keeps, recheckMoved, type MovedRecord } from './moved-record.ts';
+import { isActOf, isSame, keeps, recheckMoved, type MovedRecord } from './moved-record.ts';
 
 type MovedLot = MovedRecord<LotRecord>;
 
@@ -31,7 +31,8 @@ function isSaidBy(
   { before, after, set }: Pick<MovedLot, 'before' | 'after' | 'set'>,
 ): boolean {
   if (isSame(before?.[name], after[name])) return true;
-  if (after[name] !== undefined) return hasAct(set, [says]);
+  const speakers = name === 'audited' ? [AUTHORITY_OF.DrugMSP] : [AUTHORITY_OF.DrugMSP, after.issuer];
+  if (after[name] !== undefined) return speakers.some((speaker) => isActOf(set, speaker, [says]));
   return ends !== undefined && isActOf(set, AUTHORITY_OF.DrugMSP, [ends]);
 }
 

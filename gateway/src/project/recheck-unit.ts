@@ -8,6 +8,7 @@ import {
   type UnitDispensing,
   type UnitRecord,
 } from '@piaosu/core';
+import { basketsOf } from './baskets.ts';
 import { readRecord, type Change, type ChangeSet } from './change.ts';
 import { diverged, type Finding } from './finding.ts';
 import { hasAct, isSame, keeps, recheckMoved, type MovedRecord } from './moved-record.ts';
@@ -18,8 +19,9 @@ type Moved = MovedRecord<UnitRecord>;
 const ENDED: readonly UnitRecord['state'][] = ['DESTROYED', 'SAMPLED', 'STOLEN', 'EXPORTED', 'REPLACED'];
 /** Acts by which what is held by one place comes to be held by another. */
 const MOVING = ['receive', 'voidShipment', 'returnUnits', 'replaceCode'];
+const ARRIVING = ['receive', 'voidShipment'];
 const DISPENSING = ['dispense', 'dispenseOffline'];
-const SPEAKING = ['unit.recall', 'unit.lift'];
+const SPEAKING = ['unit.recall', 'unit.lift', 'box.clear'];
 
 /** BOX~: a box keeps what its leaf says, its life goes one way, and what was given out of it is never more than it held. */
 export function recheckUnit(change: Change, set: ChangeSet): Finding[] {
@@ -43,7 +45,11 @@ const recheckBox = recheckMoved(unitRecordShape, 'BOX_RECORD_UNREADABLE', [
   ['BOX_STATE', ({ after }) => fitsGiven(after)],
   ['BOX_DISPENSINGS', keepsDispensings],
   ['BOX_DISPENSED', ({ before, after, set }) => added(before, after).length === 0 || hasAct(set, DISPENSING)],
+  ['BOX_BASKET', isInBaskets],
+  ['BOX_ACT', isStateOfAct],
   ['BOX_CUSTODY', keepsCustody],
+  ['BOX_TRANSIT', keepsTransit],
+  ['BOX_PARENT', keepsParent],
   ['BOX_RECALL', keepsRecall],
   ['BOX_CONFLICT', keepsConflict],
 ]);
@@ -85,6 +91,48 @@ function added(before: UnitRecord | undefined, after: UnitRecord): readonly Unit
   return after.dispensings.slice(before?.dispensings.length ?? 0);
 }
 
+/** What is given out stands in the basket of that id, which says the same and comes with it. */
+function isInBaskets({ before, after, change, set }: Moved): boolean {
+  const { written } = basketsOf(set);
+  return added(before, after).every(({ id, units, premises, patientCommit }) => {
+    const basket = written.get(id);
+    if (basket?.premises !== premises || basket.patientCommit !== patientCommit) return false;
+    return basket.boxes.some((each) => boxKey(each.box) === change.key && each.units === units);
+  });
+}
+
+/** The acts by which a box comes into a state that it was not in. */
+const ACTS_OF_STATE: Readonly<Record<UnitRecord['state'], readonly string[]>> = {
+  AVAILABLE: ['undoDispense', 'release'],
+  PARTIAL: [...DISPENSING, 'undoDispense', 'release'],
+  DISPENSED: DISPENSING,
+  RETURNED: ['returnUnits'],
+  QUARANTINED: ['quarantine'],
+  DESTROYED: ['retire'],
+  SAMPLED: ['retire'],
+  STOLEN: ['retire'],
+  EXPORTED: ['retire'],
+  REPLACED: ['replaceCode'],
+};
+
+function isStateOfAct({ before, after, set }: Moved): boolean {
+  return after.state === (before?.state ?? 'AVAILABLE') || hasAct(set, ACTS_OF_STATE[after.state]);
+}
+
+/** A box by itself is sent, arrives where it was sent, or goes back to who sent it. */
+function keepsTransit({ before, after, set }: Moved): boolean {
+  if (isSame(before?.transit, after.transit)) return true;
+  if (after.transit !== undefined) return hasAct(set, ['ship']);
+  const isThere = [before?.transit?.to, before?.custodian].includes(after.custodian);
+  return hasAct(set, ARRIVING) && (isThere || hasAct(set, ['pack', 'ship']));
+}
+
+/** Only packing puts a box into a container; what is said of one that never acted leaves it where it was made. */
+function keepsParent({ before, after, set }: Moved): boolean {
+  if (after.parent === null || after.parent === before?.parent) return true;
+  return hasAct(set, before === undefined ? ['pack', ...SPEAKING] : ['pack']);
+}
+
 /** Taking a box out of its container names who holds it already; only an arrival or a return changes that. */
 function keepsCustody({ before, after, set }: Moved): boolean {
   if (before?.custodian === undefined || before.custodian === after.custodian) return true;
@@ -104,14 +152,24 @@ function keepsConflict({ before, after, set }: Moved): boolean {
   return hasAct(set, after.conflict === undefined ? ['box.clear'] : ['dispenseOffline']);
 }
 
-const ARRIVING = ['receive', 'voidShipment'];
 /** A carton that is taken out of its pallet is held, from then on by its own record, by who held the pallet. */
 const TAKING_OUT = ['pack', 'ship', 'unpack', 'replaceCode'];
 const STAYING_OPEN = { OPEN: true, UNPACKED: true, REPLACED: true };
 
 /** CON~: a container keeps its level, and changes hands only by a shipment. */
 export const recheckContainer = recheckMoved(containerRecordShape, 'CONTAINER_RECORD_UNREADABLE', [
-  ['CONTAINER_REWRITTEN', keeps(['level'])],
+  ['CONTAINER_REWRITTEN', keeps(['level', 'lot'])],
+  [
+    'CONTAINER_APPEARED',
+    ({ before, after, set }) => before !== undefined || after.lot !== undefined || hasAct(set, ['pack', 'replaceCode']),
+  ],
+  [
+    'CONTAINER_ARRIVED',
+    ({ before, after }) =>
+      before?.state !== 'IN_TRANSIT' ||
+      after.state === 'IN_TRANSIT' ||
+      [before.to, before.custodian].includes(after.custodian),
+  ],
   [
     'CONTAINER_ENDED',
     ({ before, after }) =>

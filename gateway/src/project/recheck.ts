@@ -39,7 +39,7 @@ const RECHECKS: Readonly<Partial<Record<LedgerKind, (change: Change, set: Change
   PRE: recheckPremises,
   LOT: recheckLot,
   BOX: (change, set) => [...recheckUnit(change, set), ...recheckAppearance(change, set)],
-  CON: recheckContainer,
+  CON: (change, set) => [...recheckContainer(change, set), ...recheckAppearance(change, set)],
   SHP: recheckShipment,
   DSP: recheckDispensing,
   RXL: recheckPrescription,
@@ -85,7 +85,7 @@ function relatedKeys(write: BlockWrite): string[] {
   const kind = splitLedgerKey(write.key)?.kind;
   if (kind === 'REG' || kind === 'CKP') return [epochKey()];
   if (kind === 'CNS') return claimsOf(write.value);
-  if (kind === 'BOX') return lotKeyOf(write.value);
+  if (kind === 'BOX' || kind === 'CON') return lotKeyOf(write.value);
   if (kind === 'LIN') return lineageClaimKeys(write.value);
   if (kind !== 'RCP') return [];
   const record = readRecord(receiptRecordShape, write.value);

@@ -10,6 +10,7 @@ import {
   toDigestText,
   toHex,
   type DigestText,
+  type HashSuite,
   type Hmac,
   type LotOpening,
   type LotPointer,
@@ -36,17 +37,26 @@ export class MadeLot {
   readonly root: DigestText;
   readonly #leaves: readonly Leaf[];
   readonly #part: number;
+  readonly #suite: HashSuite;
 
-  constructor(hmac: Hmac, pepper: Pepper, names: LotNames, units: readonly MadeUnit[], part = 0) {
+  constructor(
+    hmac: Hmac,
+    pepper: Pepper,
+    names: LotNames,
+    units: readonly MadeUnit[],
+    part = 0,
+    suite: HashSuite = sha256Suite,
+  ) {
     const leaves = units.map((made) => {
       const unit: LotUnit = { ...names, ...made, salt: randomBytes(16).toString('hex') };
       const [first = ''] = unit.ids;
       const named = tag(hmac, pepper, first.startsWith('sscc:') ? 'container' : 'box', [first]);
-      return { unit, tag: named, hash: lotLeaf(sha256Suite, named, lotUnitHash(sha256Suite, unit)) };
+      return { unit, tag: named, hash: lotLeaf(suite, named, lotUnitHash(suite, unit)) };
     });
     this.#leaves = leaves.sort((left, right) => (left.tag < right.tag ? -1 : 1));
     this.#part = part;
-    this.root = toDigestText('sha-256', rootOf(sha256Suite, this.#hashes()));
+    this.#suite = suite;
+    this.root = toDigestText(suite.alg, rootOf(suite, this.#hashes()));
   }
 
   get count(): number {
@@ -69,8 +79,8 @@ export class MadeLot {
 
   pointer(leaf: Leaf): LotPointer {
     const index = this.#leaves.indexOf(leaf);
-    const path = inclusionPath(sha256Suite, this.#hashes(), index).map(toHex);
-    return { part: this.#part, index, leaf: toDigestText('sha-256', leaf.hash), path };
+    const path = inclusionPath(this.#suite, this.#hashes(), index).map(toHex);
+    return { part: this.#part, index, leaf: toDigestText(this.#suite.alg, leaf.hash), path };
   }
 
   #hashes(): Uint8Array[] {

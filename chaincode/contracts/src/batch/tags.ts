@@ -17,6 +17,8 @@ export class Tags implements TagSource {
   readonly #hmac: Hmac;
   /** Newest first. */
   readonly #peppers: readonly Pepper[];
+  /** Of one transaction: the same box is looked up to be read and to be proven, and its lot once for each of its boxes. */
+  readonly #made = new Map<string, string>();
 
   private constructor(hmac: Hmac, peppers: readonly Pepper[]) {
     this.#hmac = hmac;
@@ -51,18 +53,29 @@ export class Tags implements TagSource {
   newest(domain: TagDomain, parts: readonly string[]): string {
     const [pepper] = this.#peppers;
     if (pepper === undefined) throw new PiaosuError('PEPPER_UNKNOWN', null);
-    return tag(this.#hmac, pepper, domain, parts);
+    return this.#tag(pepper, domain, parts);
   }
 
   /** Under every version, newest first: the names that something may have had. */
   all(domain: TagDomain, parts: readonly string[]): string[] {
-    return this.#peppers.map((pepper) => tag(this.#hmac, pepper, domain, parts));
+    return this.#peppers.map((pepper) => this.#tag(pepper, domain, parts));
   }
 
   /** @throws PiaosuError PEPPER_UNKNOWN for a version that was never announced. */
   tagOf(version: number, domain: TagDomain, parts: readonly string[]): string {
     const pepper = this.#peppers.find((each) => each.version === version);
     if (pepper === undefined) throw new PiaosuError('PEPPER_UNKNOWN', { version });
-    return tag(this.#hmac, pepper, domain, parts);
+    return this.#tag(pepper, domain, parts);
+  }
+
+  #tag(pepper: Pepper, domain: TagDomain, parts: readonly string[]): string {
+    // With its length before each part: no two lists of parts are one name.
+    let name = `${pepper.version.toString()} ${domain}`;
+    for (const part of parts) name += ` ${part.length.toString()} ${part}`;
+    const found = this.#made.get(name);
+    if (found !== undefined) return found;
+    const made = tag(this.#hmac, pepper, domain, parts);
+    this.#made.set(name, made);
+    return made;
   }
 }

@@ -7,7 +7,6 @@ import {
   isPlainObject,
   lineageRecordShape,
   parseShape,
-  receiptRecordShape,
   unwrap,
   type ClaimRecord,
   type Shape,
@@ -246,19 +245,10 @@ class Story {
     return keys.map((key) => unwrap(parseShape(shape, this.world.ledger.record(key))));
   }
 
-  /** Accepted claims that count today: not ended, on a receipt that is not red-flushed. */
+  /** Accepted claims that count today: not ended. A red-flush ends none that was paid: its money has to come back first. */
   live(): Accepted[] {
     const claims = new Map(this.all('CLM', claimRecordShape).map((claim) => [claim.id, claim]));
-    return this.accepted.filter(({ claimId }) => {
-      const claim = claims.get(claimId);
-      return claim !== undefined && LIVE.includes(claim.state) && !this.#isFlushed(claim);
-    });
-  }
-
-  #isFlushed({ receipts }: ClaimRecord): boolean {
-    const keys = receipts.map((tag) => `RCP~${tag}`);
-    const records = keys.map((key) => unwrap(parseShape(receiptRecordShape, this.world.ledger.record(key))));
-    return records.some(({ state }) => state === 'RED_FLUSHED');
+    return this.accepted.filter(({ claimId }) => LIVE.some((state) => state === claims.get(claimId)?.state));
   }
 
   isHeld({ header }: Published): boolean {

@@ -1,7 +1,7 @@
 import { pepperCheck } from '@piaosu/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 
-import { redOf } from '../../../../test/support/ledger/documents.ts';
+import { HOSPITAL, redOf } from '../../../../test/support/ledger/documents.ts';
 import type { Published } from '../../../../test/support/ledger/publisher-log.ts';
 import { nativeHmac } from '../native/hash-suite.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type Given,
   type SoldLine,
 } from '../testing/traced-claims.ts';
-import { PRODUCT, text } from '../testing/trace-world.ts';
+import { INSURANCE_CODE, line as prescribed, PATIENT, PRODUCT, text } from '../testing/trace-world.ts';
 
 const REST = { businessNumber: 'B0000000101' };
 
@@ -163,9 +163,33 @@ describe('a claim and the medicines behind its lines', () => {
   });
 
   test('a line that takes an earlier one back, or charges nothing, asks for no box', async () => {
-    const lines = ['-1', '0'].map((quantity) => ({ change: { quantity } }));
+    const lines = [
+      { quantity: '-1', fen: -1000 },
+      { quantity: '0', fen: 0 },
+    ].map((change) => ({ change }));
     await world.ledger.succeed(world.claim(await sold(...lines), []));
   });
+
+  test('a quantity of nothing hides no price: CLAIM_CODE_REQUIRED', async () => {
+    for (const quantity of ['0', '-1'])
+      expect(await refusal(await sold({ change: { quantity } }), [])).toMatchObject({ code: 'CLAIM_CODE_REQUIRED' });
+  });
+
+  test('two lines of one number are not paid for with the same box: CLAIM_DUP_BOX', async () => {
+    const line = { serials: ['B0'], change: { line: 1 } };
+    const receipt = await sold(line, line);
+    const given = await world.give(['B0'], { links: [world.opening(receipt)] });
+    expect(await refusal(receipt, [given])).toEqual({ code: 'CLAIM_DUP_BOX', evidence: { receipt: 0, line: 1 } });
+  });
+
+  test.each([INSURANCE_CODE[PRODUCT].toLowerCase(), ` ${INSURANCE_CODE[PRODUCT]} `, 'ＸＣ０９ＡＡＫ０１５Ａ００１'])(
+    'a medicine is the same however its code is typed: %j',
+    async (itemCode) => {
+      expect(await refusal(await sold({ serials: ['B0'], change: { itemCode } }), [])).toMatchObject({
+        code: 'CLAIM_NO_DISPENSE',
+      });
+    },
+  );
 
   test('PROOF_INVALID without the day of service, or with lines of another receipt', async () => {
     const { receipt, given } = await bought();
@@ -284,6 +308,29 @@ describe('a claim and the medicines behind its lines', () => {
       eInvoiceCode: '33060225',
     });
     await world.ledger.succeed(world.claim(ward, []));
+  });
+
+  test('what a ward split for its inpatients pays for no outpatient’s line: CLAIM_CODE_REQUIRED', async () => {
+    const [product, exempt] = ['86900000000012', 'INPATIENT_PARTIAL'] as const;
+    await registerExempt(world, exempt, product, 'T00000000012', '06901234567939');
+    const { ledger } = world;
+    const place = { id: 'WARD-1', institution: HOSPITAL, kind: 'DISPENSARY', name: 'WARD-1' } as const;
+    await ledger.succeed(ledger.act(ledger.authority('HealthMSP'), 'premises.register', place));
+    const receipt = await sold({ change: { itemCode: 'T00000000012', quantity: '1', traceCode: '' } });
+    const link = world.opening(receipt);
+    const lines = [prescribed({ product, quantity: 100 })];
+    const ward = ledger.actor(HOSPITAL, 'PHARMACIST', 'HealthMSP');
+    const act = ledger.act(
+      ward,
+      'dispenseUncoded',
+      { premises: place.id, items: [{ product, units: 100, line: 0, exempt }] },
+      { lines, patient: PATIENT, patientSalts: [''], links: [link] },
+    );
+    const given = world.given(act, [link], await ledger.succeed(act));
+    expect(await refusal(receipt, [given])).toMatchObject({
+      code: 'CLAIM_CODE_REQUIRED',
+      evidence: { missing: 'code' },
+    });
   });
 
   test('red-flushed and issued anew: the boxes are bound to the new receipt, and it can be claimed', async () => {

@@ -22,7 +22,23 @@ export function isKeyOf(alg: SignatureAlg, spki: Uint8Array): boolean {
   return alg === 'SM2' ? sm2Point(spki) !== undefined : readKey(spki) !== undefined;
 }
 
+/** Gateways that sign: few, and each of them again and again. */
+const MAX_KNOWN = 1_000;
+const known = new Map<string, KeyObject>();
+
+/** Read once: that was half of what checking a signature cost. What is no key is not kept, it may be of any length. */
 function readKey(spki: Uint8Array): KeyObject | undefined {
+  const name = Buffer.from(spki).toString('latin1');
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const key = parseKey(spki);
+  if (key === undefined) return undefined;
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(name, key);
+  return key;
+}
+
+function parseKey(spki: Uint8Array): KeyObject | undefined {
   try {
     const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
     return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;

@@ -1,8 +1,8 @@
-import type { BodyOf, LotPointer, NamedUnit, PrivateOf } from '@piaosu/core';
+import type { BodyOf, HashAlg, LotPointer, NamedUnit, PrivateOf } from '@piaosu/core';
 
 import { MadeLot, type MadeUnit } from '../../../../test/support/ledger/lot.ts';
 import type { TestAct, TestActor } from '../../../../test/support/ledger/signed-act.ts';
-import { nativeHmac } from '../native/hash-suite.ts';
+import { nativeHmac, nativeSuite } from '../native/hash-suite.ts';
 import { World } from './world.ts';
 
 export const PRODUCT = '86900000000001';
@@ -103,11 +103,12 @@ export class TraceWorld {
     units: readonly MadeUnit[],
     names: Partial<{ product: string; lotNumber: string; expiry: string }> = {},
     part = 0,
+    alg: HashAlg = 'sha-256',
   ): Promise<MadeLot> {
     const lot = { product: PRODUCT, lotNumber: 'A1', expiry: '2027-12-31', ...names };
     const [pepper] = this.ledger.peppers;
     if (pepper === undefined) throw new Error('no pepper');
-    const made = new MadeLot(nativeHmac, pepper, lot, units, part);
+    const made = new MadeLot(nativeHmac, pepper, lot, units, part, nativeSuite(alg));
     await this.ledger.succeed(this.commissioning(made, lot, part));
     return made;
   }

@@ -185,12 +185,26 @@ export class TracedClaims {
   }
 
   /** The same with the receipt shown, so that patient, product and quantity are compared at once. */
-  showing(given: Given, receipt: Published, line = 1, patientSalt = given.patientSalt): TestAct {
+  showing(
+    given: Given,
+    receipt: Published,
+    line = 1,
+    patientSalt = given.patientSalt,
+    to = this.opening(receipt, line),
+  ): TestAct {
     const { log } = this.ledger;
-    const entries = [{ entry: 0, to: this.opening(receipt, line) }];
+    const previous = given.links.get(0);
+    const entries = [{ entry: 0, to, ...(previous === undefined ? {} : { previous }) }];
     const body = { dispensing: given.dispensing, receipt: log.pointer(receipt) };
     const secret = { entries, evidence: log.evidence(receipt), lines: detailsOf(receipt), patientSalt };
     return this.ledger.act(this.trace.pharmacist(), 'link', body, secret);
+  }
+
+  /** Moves the first entry to a line of a receipt that is shown. */
+  async linkShown(given: Given, receipt: Published): Promise<void> {
+    const to = this.opening(receipt);
+    await this.ledger.succeed(this.showing(given, receipt, 1, given.patientSalt, to));
+    given.links.set(0, to);
   }
 
   takingBack(how: 'undoDispense' | 'returnUnits', given: Given, isOpened = true): TestAct {

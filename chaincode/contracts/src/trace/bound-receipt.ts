@@ -1,4 +1,6 @@
 import {
+  chainTags,
+  claimsOnChain,
   LINK_ALG,
   lineageKey,
   lineageOn,
@@ -26,7 +28,12 @@ export interface BoundReceipt {
   readonly lineage: string | undefined;
   /** Claims that count on it today. */
   readonly claims: readonly LineageClaim[];
+  /** It, what it replaces and what replaces it, by their tags; and the claims whose money is in these. */
+  readonly chain: readonly string[];
+  readonly chainClaims: readonly LineageClaim[];
 }
+
+const UNCLAIMED: BoundReceipt = { lineage: undefined, claims: [], chain: [], chainClaims: [] };
 
 export function receiptTagsOf(tags: Tags, { eInvoiceCode, eInvoiceNumber }: ReceiptRef): string[] {
   return tags.all('receipt', tagParts.receipt({ eInvoiceCode, eInvoiceNumber }));
@@ -43,10 +50,12 @@ export async function boundReceipt(at: Surroundings, receipt: ReceiptRef): Promi
     const record = await at.records.get(receiptKey(tag), receiptRecordShape);
     if (record === undefined) continue;
     const lineage = await at.records.get(lineageKey(record.lineage), lineageRecordShape);
-    const claims = lineage === undefined ? [] : liveClaimsOn(lineageOn(lineage, today(at)), tag);
-    return { lineage: record.lineage, claims };
+    if (lineage === undefined) return { ...UNCLAIMED, lineage: record.lineage };
+    const current = lineageOn(lineage, today(at));
+    const [claims, chainClaims] = [liveClaimsOn(current, tag), claimsOnChain(current, tag)];
+    return { lineage: record.lineage, claims, chain: chainTags(current, tag), chainClaims };
   }
-  return { lineage: undefined, claims: [] };
+  return UNCLAIMED;
 }
 
 /** What is written for a binding: by the newest tag of its receipt. */

@@ -1,6 +1,5 @@
 import {
   decideDispense,
-  dispensingIdOf,
   dispensingKey,
   done,
   PiaosuError,
@@ -17,6 +16,7 @@ import {
 import { procedure, type Act } from '../batch/procedure.ts';
 import { today } from '../lineage/lineage-state.ts';
 import { linkOf } from './bound-receipt.ts';
+import { newDispensingId, newDispensingKey } from './given-entry.ts';
 import { openUnit, unitKeys, type OpenedUnit } from './opened-unit.ts';
 import { ownPremises } from './premises.ts';
 import { basketPatient, countDown, countedTag, prescriptionKeys } from './prescription.ts';
@@ -28,15 +28,16 @@ type BasketLine = BodyOf<'dispense'>['lines'][number];
 /** Gives out a basket of boxes for lines of prescriptions: all of it or nothing. */
 export const dispense = procedure({
   action: 'dispense',
-  keys: ({ secret }, tags) => [
+  keys: ({ operation, body, secret }, tags) => [
+    newDispensingKey({ operation, body, secret }, tags),
     ...secret.units.flatMap((unit) => unitKeys(unit, tags)),
     ...prescriptionKeys(secret, tags),
   ],
   async run(act) {
-    const { body, messageTag, tx } = act;
+    const { body, tx } = act;
     assertSameLength(act);
     const here = await ownPremises(act, body.premises);
-    const id = dispensingIdOf(messageTag);
+    const id = await newDispensingId(act);
     const basket = await examined(act, here);
     const boxes: DispensingRecord['boxes'][number][] = [];
     const given = new Map<number, number>();

@@ -1,13 +1,16 @@
 import {
   boxKey,
+  dispensingIdOf,
   dispensingKey,
   dispensingRecordShape,
   PiaosuError,
+  tagParts,
   unitRecordShape,
   type DispensingRecord,
 } from '@piaosu/core';
 
-import type { Surroundings } from '../batch/procedure.ts';
+import type { ParsedAct, Surroundings } from '../batch/procedure.ts';
+import type { Tags } from '../batch/tags.ts';
 
 /** One thing that was given out in a basket: a box or a part of one, or a line without a code. */
 export interface GivenEntry {
@@ -18,6 +21,25 @@ export interface GivenEntry {
   readonly prescription: string;
   /** What it is bound to. */
   readonly link: string | undefined;
+}
+
+/** The key that a basket of this message gets, for reading ahead. */
+export function newDispensingKey({ operation, secret }: ParsedAct<Giving>, tags: Tags): string {
+  const message = tagParts.message(operation.actor.institution, secret.messageId);
+  return dispensingKey(dispensingIdOf(tags.newest('message', message)));
+}
+
+type Giving = 'dispense' | 'dispenseUncoded' | 'dispenseOffline';
+
+/**
+ * The id of a new basket. The outcome of a message is pruned one day, its basket never: the same message again would write
+ * over what was given out then. @throws PiaosuError ALREADY_EXISTS
+ */
+export async function newDispensingId({ messageTag, records }: Surroundings): Promise<string> {
+  const dispensing = dispensingIdOf(messageTag);
+  if ((await records.get(dispensingKey(dispensing), dispensingRecordShape)) !== undefined)
+    throw new PiaosuError('ALREADY_EXISTS', { dispensing });
+  return dispensing;
 }
 
 /** @throws PiaosuError RESOURCE_NOT_FOUND */

@@ -21,7 +21,7 @@ import {
 
 import { procedure, type Act } from '../batch/procedure.ts';
 import { openReceipt, openingKeys } from '../receipt/open-receipt.ts';
-import { assertOpens, boundReceipt, boundReceiptKeys, linkOf } from './bound-receipt.ts';
+import { assertOpens, boundReceipt, boundReceiptKeys, linkOf, receiptTagsOf } from './bound-receipt.ts';
 import { givenEntry, knownDispensing, type GivenEntry } from './given-entry.ts';
 
 type Link = Act<'link'>;
@@ -41,10 +41,10 @@ export const link = procedure({
   async run(act) {
     const present = await ownDispensing(act);
     const entries = await linkings(act, present);
-    const isChecked = await checkedWithReceipt(act, present, entries);
-    for (const entry of entries) await assertMovable(act, entry);
+    const shown = await checkedWithReceipt(act, present, entries);
+    for (const entry of entries) await assertMovable(act, entry, shown);
     await writeLinks(act, present, entries);
-    return done({ dispensing: present.id, linked: entries.length, checked: isChecked });
+    return done({ dispensing: present.id, linked: entries.length, checked: shown !== undefined });
   },
 });
 
@@ -71,11 +71,25 @@ async function linkings(act: Link, present: DispensingRecord): Promise<Linking[]
   return found;
 }
 
-/** What a claim counts on stays where it is: else one box would be paid for on two receipts. */
-async function assertMovable(act: Link, { entry, previous }: Linking): Promise<void> {
+/**
+ * What a claim counts on stays where it is: else one box would be paid for on two receipts. From a receipt that was
+ * red-flushed after its payment it moves to what replaces that one, and elsewhere only when the money has come back.
+ */
+async function assertMovable(
+  act: Link,
+  { entry, previous, to }: Linking,
+  shown: OpenedReceipt | undefined,
+): Promise<void> {
   if (previous === undefined) return;
-  const { claims } = await boundReceipt(act, previous.receipt);
-  if (claims.length > 0) throw new PiaosuError('CLAIM_DUP_BOX', { entry });
+  const { claims, chain, chainClaims } = await boundReceipt(act, previous.receipt);
+  const isFree = chainClaims.length === 0 || receiptTagsOf(act.tags, to.receipt).some((tag) => chain.includes(tag));
+  if (claims.length > 0 || !(isFree || replaces(act, shown, chain))) throw new PiaosuError('CLAIM_DUP_BOX', { entry });
+}
+
+/** A re-issue that the ledger has no key for yet says itself what it replaces; were it a lie, it could never be claimed. */
+function replaces({ tags }: Link, shown: OpenedReceipt | undefined, chain: readonly string[]): boolean {
+  const original = shown?.header.supersedes;
+  return original !== undefined && receiptTagsOf(tags, original).some((tag) => chain.includes(tag));
 }
 
 async function writeLinks(act: Link, present: DispensingRecord, entries: readonly Linking[]): Promise<void> {
@@ -95,19 +109,23 @@ async function writeLinks(act: Link, present: DispensingRecord, entries: readonl
 }
 
 /**
- * Compares what is bound with the lines that are shown; false when none are.
+ * Compares what is bound with the lines that are shown. Answers their receipt; undefined when none are.
  * @throws PiaosuError CLAIM_PATIENT_MISMATCH, WRONG_PRODUCT, QTY_OVER
  */
-async function checkedWithReceipt(act: Link, present: DispensingRecord, entries: readonly Linking[]): Promise<boolean> {
+async function checkedWithReceipt(
+  act: Link,
+  present: DispensingRecord,
+  entries: readonly Linking[],
+): Promise<OpenedReceipt | undefined> {
   const shown = shownReceipt(act);
-  if (shown === undefined) return false;
+  if (shown === undefined) return undefined;
   const opened = await openReceipt(act, shown.receipt, shown.evidence);
   if (opened.header.kind === 'RED') throw new PiaosuError('ILLEGAL_TRANSITION', { kind: 'RED', act: 'link' });
   assertNamed(opened, entries);
   if (!isPatient(act, opened, present, shown.patientSalt)) throw new PiaosuError('CLAIM_PATIENT_MISMATCH', {});
   const lines = openedLines(act, opened, shown.lines);
   for (const line of new Set(entries.map(({ to }) => to.line))) await assertFits(act, lines, line, entries);
-  return true;
+  return opened;
 }
 
 /** A receipt with all that comparing needs, or none of it. @throws PiaosuError SCHEMA */

@@ -13,7 +13,7 @@ import {
 
 import { procedure, type Act, type Surroundings } from '../batch/procedure.ts';
 import { ownPremises } from './premises.ts';
-import { assertNotWeaker, isRegulator } from './unit-recall.ts';
+import { assertNotWeaker, isRegulator, sinceOf } from './unit-recall.ts';
 
 /** Any number of boxes under one root: the leaves stay with the maker until a unit first acts. */
 export const commission = procedure({
@@ -48,11 +48,11 @@ function assertContinues({ body }: Act<'commission'>, known: LotRecord | undefin
   if (!fits) throw new PiaosuError('DATA_MISMATCH', { expiry: known.expiry, premises: known.premises });
 }
 
-export const holdLot = noticed('lot.hold', ({ tx, body }) => ({
-  held: { notice: body.notice, time: tx.time, tx: tx.id },
+export const holdLot = noticed('lot.hold', ({ tx, body }, { held }) => ({
+  held: { notice: body.notice, time: sinceOf(held, tx), tx: tx.id },
 }));
-export const withdrawLot = noticed('lot.withdraw', ({ tx, body }) => ({
-  withdrawn: { notice: body.notice, time: tx.time, tx: tx.id },
+export const withdrawLot = noticed('lot.withdraw', ({ tx, body }, { withdrawn }) => ({
+  withdrawn: { notice: body.notice, time: sinceOf(withdrawn, tx), tx: tx.id },
 }));
 
 export const recallLot = procedure({
@@ -62,7 +62,7 @@ export const recallLot = procedure({
     const { body, tx } = act;
     return changeLot(act, ({ recall }) => {
       if (!isRegulator(act)) assertNotWeaker(recall, body.class);
-      return { recall: { class: body.class, notice: body.notice, time: tx.time, tx: tx.id } };
+      return { recall: { class: body.class, notice: body.notice, time: sinceOf(recall, tx), tx: tx.id } };
     });
   },
 });
@@ -91,11 +91,14 @@ export const auditLot = procedure({
 /** What may be said about a lot; undefined takes back. */
 type Said = { readonly [K in 'held' | 'recall' | 'withdrawn' | 'audited']?: LotRecord[K] | undefined };
 
-function noticed(action: 'lot.hold' | 'lot.withdraw', said: (act: Act<'lot.hold' | 'lot.withdraw'>) => Said) {
+function noticed(
+  action: 'lot.hold' | 'lot.withdraw',
+  said: (act: Act<'lot.hold' | 'lot.withdraw'>, lot: LotRecord) => Said,
+) {
   return procedure({
     action,
     keys: lotKeys,
-    run: (act) => changeLot(act, () => said(act)),
+    run: (act) => changeLot(act, (lot) => said(act, lot)),
   });
 }
 

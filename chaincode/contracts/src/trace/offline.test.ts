@@ -12,7 +12,7 @@ import {
 } from '@piaosu/core';
 
 import type { MadeLot } from '../../../../test/support/ledger/lot.ts';
-import type { TestAct } from '../../../../test/support/ledger/signed-act.ts';
+import type { TestAct, TestActor } from '../../../../test/support/ledger/signed-act.ts';
 import { newSigner } from '../../../../test/support/ledger/signer.ts';
 import { TestTill } from '../../../../test/support/ledger/till.ts';
 import { nativeHmac } from '../native/hash-suite.ts';
@@ -156,6 +156,15 @@ describe('a till without network', () => {
     await world.ledger.succeed(registering(other));
     const lines = [line({ prescription: 'RX-2' })];
     expect(await codes(uploading(other.ticket(given(['OLD'], NOON - DAY, lines))))).toEqual(['OK_DISPENSED']);
+  });
+
+  test('a maker that says a recall anew each day keeps nothing on sale: it counts from its first word', async () => {
+    const saying = (actor: TestActor, notice: string) =>
+      world.ledger.act(actor, 'lot.recall', { product: PRODUCT, notice, class: 1 }, { lotNumber: 'A1' });
+    await world.ledger.succeed(saying(world.inspector, 'N-1'));
+    world.ledger.time = NOON + 2 * DAY;
+    await world.ledger.succeed(saying(world.maker(), 'N-2'));
+    expect(await codes(uploading(till.ticket(given(['S1'], NOON + DAY))))).toEqual(['RECALLED']);
   });
 
   test('a box of its own that a rule refuses is marked, since it has left the shelf: OFFLINE_CONFLICT from then on', async () => {

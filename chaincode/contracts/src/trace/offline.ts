@@ -1,7 +1,6 @@
 import {
   CODES,
   decideDispense,
-  dispensingIdOf,
   dispensingKey,
   done,
   isGivenOut,
@@ -23,6 +22,7 @@ import {
 } from '@piaosu/core';
 
 import { procedure, type Act } from '../batch/procedure.ts';
+import { newDispensingId, newDispensingKey } from './given-entry.ts';
 import { openUnit, unitKeys, type OpenedUnit } from './opened-unit.ts';
 import { ownPremises } from './premises.ts';
 import { basketPatient, countDown, countedTag, prescriptionKeys, type Prescribed } from './prescription.ts';
@@ -41,15 +41,16 @@ export const dispenseOffline = procedure({
   keys: ({ body, operation, secret }, tags) => [
     tillKey(operation.actor.institution, body.till),
     premisesKey(body.premises),
+    newDispensingKey({ body, operation, secret }, tags),
     ...secret.units.flatMap((unit) => unitKeys(unit, tags)),
     ...prescriptionKeys(secret.ticket, tags),
   ],
   async run(act) {
-    const { body, messageTag, records, tx } = act;
+    const { body, records, tx } = act;
     assertGenuine(act);
     const here = await ownPremises(act, body.premises);
     const doubt = await takeNext(act);
-    const id = dispensingIdOf(messageTag);
+    const id = await newDispensingId(act);
     const basket: Basket = { act, id, here, doubt, prescribed: prescribedOf(act) };
     const boxes: DispensingRecord['boxes'][number][] = [];
     const units: JsonObject[] = [];

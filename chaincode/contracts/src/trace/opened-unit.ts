@@ -2,6 +2,7 @@ import {
   isKnownBox as isKnown,
   openContainer as containerFrom,
   openUnit as unitFrom,
+  unitUnder,
   type LotPointer,
   type NamedUnit,
   type OpenedContainer,
@@ -29,6 +30,11 @@ export function openContainer(
 /** Whether the ledger has a key for a box of this id. */
 export function isKnownBox(at: Surroundings, id: string): Promise<boolean> {
   return isKnown(sourceOf(at), id);
+}
+
+/** The tag under which a box of this id stands, by whichever of its codes; undefined where there is no key. */
+export async function boxTag(at: Surroundings, id: string): Promise<string | undefined> {
+  return (await unitUnder(sourceOf(at), id))?.tag;
 }
 
 /** What the rules of boxes read through, in a transaction. */

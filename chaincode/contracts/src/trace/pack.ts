@@ -100,6 +100,7 @@ async function putContainer(
   const opened = await openContainer(act, pointers, named);
   assertHere(opened.custody, here, index);
   assertInUse(opened.record, index);
+  if (opened.record.state !== 'CLOSED') throw new PiaosuError('AGGREGATION_BROKEN', { unit: index });
   if (opened.record.level > act.body.level)
     throw new PiaosuError('WRONG_LEVEL', { unit: index, level: opened.record.level });
   const isInItself = opened.tag === tag || opened.rungs.some((rung) => rung.tag === tag);

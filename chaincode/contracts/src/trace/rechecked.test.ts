@@ -158,6 +158,56 @@ describe('medicines as every organisation re-checks them', () => {
       'BOX_REWRITTEN',
     ],
     ['more tablets given out than it held', 'dispense', 'BOX', (box) => ({ ...box, units: 1 }), 'BOX_UNITS'],
+    [
+      'a box in a basket that gives out less of it',
+      'dispense',
+      'DSP',
+      (basket) => ({ ...basket, boxes: entries(basket['boxes']).map((each) => ({ ...each, units: 1 })) }),
+      'DISPENSING_BOXES',
+    ],
+    [
+      'a box given out for another patient than its basket',
+      'dispense',
+      'BOX',
+      (box) => ({
+        ...box,
+        dispensings: entries(box['dispensings']).map((each) => ({
+          ...each,
+          patientCommit: `sha-256:${'0'.repeat(64)}`,
+        })),
+      }),
+      'BOX_BASKET',
+    ],
+    ['a box that is set aside by its release', 'release', 'BOX', (box) => ({ ...box, state: 'DESTROYED' }), 'BOX_ACT'],
+    [
+      'a box that is on its way by nothing',
+      'release',
+      'BOX',
+      (box) => ({ ...box, transit: { to: 'PHB-1', shipment: `S${'0'.repeat(24)}` } }),
+      'BOX_TRANSIT',
+    ],
+    [
+      'a box that lies in a pallet by nothing',
+      'release',
+      'BOX',
+      (box) => ({ ...box, parent: `1.${'a'.repeat(64)}` }),
+      'BOX_PARENT',
+    ],
+    [
+      'a pallet that arrives where it was not sent',
+      'receive',
+      'CON',
+      (pallet) => ({ ...pallet, custodian: 'PHB-1' }),
+      'CONTAINER_ARRIVED',
+    ],
+    [
+      'a pallet of another maker’s lot',
+      'receive',
+      'CON',
+      (pallet) => ({ ...pallet, lot: `1.${'a'.repeat(64)}` }),
+      'CONTAINER_REWRITTEN',
+    ],
+    ['a line filled for no basket', 'dispense', 'RXL', (rx) => ({ ...rx, given: 999 }), 'PRESCRIPTION_COUNTED'],
     ['a state that its list denies', 'dispense', 'BOX', (box) => ({ ...box, state: 'AVAILABLE' }), 'BOX_STATE'],
     [
       'a giving-out that is gone',
@@ -252,7 +302,7 @@ describe('medicines as every organisation re-checks them', () => {
     const tale = told.find(({ operations }) => operations[0]?.action === 'quarantine');
     if (tale === undefined) throw new Error('no tale');
     const blind = tale.operations.map((operation) => ({ ...operation, body: { units: [{ pointers: [] }] } }));
-    expect(rulesOf({ ...tale, operations: blind })).toContainEqual({ rule: 'BOX_WITHOUT_LEAF', boxes: 1, leaves: 0 });
+    expect(rulesOf({ ...tale, operations: blind })).toContainEqual({ rule: 'BOX_WITHOUT_LEAF', units: 1, leaves: 0 });
     expect(rulesOf(tale, () => undefined)).toContainEqual({ rule: 'BOX_OF_NO_LOT' });
   });
 

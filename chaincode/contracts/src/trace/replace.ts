@@ -62,13 +62,16 @@ async function replaceContainer(act: Replace, here: PremisesRecord): Promise<Out
   const opened = await openContainer(act, body.pointers, secret.unit);
   assertHere(opened.custody, here, 0);
   const { record } = opened;
+  const { lot, ...labelled } = record;
   if (record.state !== 'CLOSED' && record.state !== 'OPEN')
     throw new PiaosuError('ILLEGAL_TRANSITION', { state: record.state });
   await assertSameKind(act, await kindOfCode(act, secret.unit.id));
   const tag = act.tags.newest(domainOf(secret.id), [secret.id]);
   openAll(act, opened.rungs);
-  records.put(containerKey(tag), { ...record, parent: null, custodian: here.id });
-  records.put(containerKey(opened.tag), { ...record, parent: tag, custodian: here.id, state: 'REPLACED' });
+  records.put(containerKey(tag), { ...labelled, parent: null, custodian: here.id });
+  const made = lot === undefined ? {} : { lot };
+  const kept = { ...labelled, ...made, parent: tag, custodian: here.id, state: 'REPLACED' } as const;
+  records.put(containerKey(opened.tag), kept);
   return done({ unit: tag, replaces: opened.tag });
 }
 

@@ -8,6 +8,7 @@ import {
   premisesRecordShape,
   shipmentKey,
   shipmentRecordShape,
+  tagParts,
   unitRecordShape,
   type LotPointer,
   type NamedUnit,
@@ -16,19 +17,25 @@ import {
 } from '@piaosu/core';
 
 import { procedure, type Act, type Surroundings } from '../batch/procedure.ts';
-import { isKnownBox, openContainer, openUnit, unitKeys } from './opened-unit.ts';
+import { boxTag, isKnownBox, openContainer, openUnit, unitKeys } from './opened-unit.ts';
 import { knownPremises, ownPremises } from './premises.ts';
 import { assertInUse, openAll, writeUnit } from './write-unit.ts';
 
 /** Containers and single boxes leave together: a pallet of any size moves one key. */
 export const ship = procedure({
   action: 'ship',
-  keys: ({ secret }, tags) => secret.units.flatMap((unit) => unitKeys(unit, tags)),
+  keys: ({ operation, secret }, tags) => [
+    shipmentKey(shipmentIdOf(tags.newest('message', tagParts.message(operation.actor.institution, secret.messageId)))),
+    ...secret.units.flatMap((unit) => unitKeys(unit, tags)),
+  ],
   async run(act) {
     const { body, messageTag, records, tx } = act;
     const from = await ownPremises(act, body.premises);
     const to = await receiverOf(act);
     const shipment = shipmentIdOf(messageTag);
+    // The outcome of a message is pruned one day: the same message again must not write over what was sent then.
+    if ((await records.get(shipmentKey(shipment), shipmentRecordShape)) !== undefined)
+      throw new PiaosuError('ALREADY_EXISTS', { shipment });
     const units: string[] = [];
     for (const [index, named] of act.secret.units.entries()) {
       const tag = await send(act, { shipment, from, to, index }, pointersOf(act, index), named);
@@ -76,7 +83,7 @@ export const receive = procedure({
     if (shipment.state === 'VOID') throw new PiaosuError('ILLEGAL_TRANSITION', { state: 'VOID' });
     const arrived = [...(shipment.arrived ?? [])];
     for (const [index, named] of act.secret.units.entries()) {
-      const tag = tagIn(act, shipment, named);
+      const tag = await tagIn(act, shipment, named);
       if (tag === undefined) throw new PiaosuError('COUNT_MISMATCH', { unit: index, excess: true });
       if (arrived.includes(tag)) throw new PiaosuError('ALREADY_RECEIVED', { unit: index });
       await arrive(act, tag, here, body.how);
@@ -203,7 +210,10 @@ async function shipmentOf({ records }: Surroundings, id: string): Promise<Shipme
   return shipment;
 }
 
-function tagIn({ tags }: Surroundings, shipment: ShipmentRecord, { id }: NamedUnit): string | undefined {
+/** By whichever of its codes a box is scanned. */
+async function tagIn(act: Surroundings, { units }: ShipmentRecord, { id }: NamedUnit): Promise<string | undefined> {
+  const { tags } = act;
   const names = [...tags.all('container', [id]), ...tags.all('box', [id])];
-  return shipment.units.find((tag) => names.includes(tag));
+  const box = await boxTag(act, id);
+  return units.find((tag) => tag === box || names.includes(tag));
 }

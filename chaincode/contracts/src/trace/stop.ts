@@ -2,6 +2,7 @@ import { done, PiaosuError, type UnitRecord } from '@piaosu/core';
 
 import { procedure, type Act } from '../batch/procedure.ts';
 import { openUnit, unitKeys, type OpenedUnit } from './opened-unit.ts';
+import { assertHere } from './pack.ts';
 import { ownPremises } from './premises.ts';
 import { writeDetached } from './write-unit.ts';
 
@@ -59,8 +60,10 @@ async function changeUnits(act: Act<StopAction>, change: (unit: UnitRecord) => U
     if (pointers === undefined) throw new PiaosuError('SCHEMA', { pointer: '/op/body/units' });
     const opened: OpenedUnit = await openUnit(act, pointers, named);
     if (changed.includes(opened.tag)) throw new PiaosuError('DUPLICATE_IN_REQUEST', { unit: index });
-    if (here !== undefined && opened.custody.premises.id !== here.id)
-      throw new PiaosuError('NOT_IN_CUSTODY', { unit: index });
+    // Of a carton it would say nothing about the boxes in it.
+    if (opened.record.level !== 1) throw new PiaosuError('WRONG_LEVEL', { unit: index, level: opened.record.level });
+    // What was sent is taken back whole, by voidShipment: else a box would leave a pallet that still arrives as complete.
+    if (here !== undefined) assertHere(opened.custody, here, index);
     writeDetached(act, opened, change(opened.record));
     changed.push(opened.tag);
   }

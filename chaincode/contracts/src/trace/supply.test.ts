@@ -51,6 +51,15 @@ describe('lots', () => {
     await world.ledger.succeed(world.basket([{ shown: second.shown(boxId('S2')) }]));
   });
 
+  test('runs of one lot may be hashed by different algorithms, as the network changed: each root names its own', async () => {
+    const first = await world.commission([box('S1')]);
+    const second = await world.commission([box('S2')], {}, 1, 'sm3');
+    await world.move(first, [boxId('S1')], PLANT, PHARMACY);
+    await world.move(second, [boxId('S2')], PLANT, PHARMACY);
+    const basket = [{ shown: first.shown(boxId('S1')) }, { shown: second.shown(boxId('S2')) }];
+    expect(await world.ledger.succeed(world.basket(basket))).toMatchObject({ code: 'OK_DISPENSED', boxes: 2 });
+  });
+
   test('only the holder of a product commissions it, at its own place', async () => {
     const made = await world.commission([box('S1')]);
     const body = {

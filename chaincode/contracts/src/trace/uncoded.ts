@@ -1,7 +1,6 @@
 import {
   closedRule,
   decideUncoded,
-  dispensingIdOf,
   dispensingKey,
   done,
   isPlainObject,
@@ -22,6 +21,7 @@ import {
 import { procedure, type Act, type Surroundings } from '../batch/procedure.ts';
 import { today } from '../lineage/lineage-state.ts';
 import { linkOf } from './bound-receipt.ts';
+import { newDispensingId, newDispensingKey } from './given-entry.ts';
 import { anyPremises, ownPremises } from './premises.ts';
 import { basketPatient, countDown, countedTag, prescriptionKeys } from './prescription.ts';
 import { isRegulator } from './unit-recall.ts';
@@ -61,18 +61,19 @@ function declared(act: Act<'uncoded.declare'>, known: UncodedRecord | undefined)
 /** Gives out medicines without a code for lines of prescriptions: all of it or nothing. */
 export const dispenseUncoded = procedure({
   action: 'dispenseUncoded',
-  keys: ({ body, secret }, tags) => [
+  keys: ({ operation, body, secret }, tags) => [
+    newDispensingKey({ operation, body, secret }, tags),
     ...body.items.flatMap(({ product }) => [productKey(product), uncodedKey(body.premises, product)]),
     ...prescriptionKeys(secret, tags),
   ],
   async run(act) {
-    const { body, messageTag, records, secret, tx } = act;
+    const { body, records, secret, tx } = act;
     const here = await ownPremises(act, body.premises);
     if (secret.patientSalts.length !== secret.lines.length || (secret.links ?? body.items).length !== body.items.length)
       throw new PiaosuError('SCHEMA', { pointer: '/private/links' });
     const uncoded: UncodedDispensing[] = [];
     for (const [index, item] of body.items.entries()) uncoded.push(await giveOut(act, here, index, item));
-    const id = dispensingIdOf(messageTag);
+    const id = await newDispensingId(act);
     const record = { v: 1, id, premises: here.id, institution: here.institution, state: 'LIVE' } as const;
     const made = { time: tx.time, tx: tx.id, boxes: [], uncoded, patientCommit: basketPatient(act) };
     records.put(dispensingKey(id), { ...record, ...made });

@@ -39,7 +39,7 @@ export const undoDispense = procedure({
     assertUndoable({ now: tx.time, here, dispensed });
     const entries = await givenEntries(act, present);
     const bound = await openedReceipts(act, entries);
-    const isPaid = bound.some(({ claims }) => claims.some((claim) => claim.state === 'PAID'));
+    const isPaid = bound.some(({ chainClaims }) => chainClaims.some((claim) => claim.state === 'PAID'));
     assertUndoable({ now: tx.time, here, dispensed: { ...dispensed, isPaid } });
     for (const { given } of entries) {
       await changeBox(act, given, (unit) => withoutDispensing(unit, present.id));
@@ -136,6 +136,8 @@ async function openedReceipts(
 
 /** Claims that count on what was taken back wait until an authority has looked: each lineage once. */
 async function holdClaims(act: TakeBack, bound: readonly BoundReceipt[]): Promise<void> {
-  const held = bound.flatMap(({ lineage, claims }) => (claims.length > 0 && lineage !== undefined ? [lineage] : []));
+  const held = bound.flatMap(({ lineage, chainClaims }) =>
+    chainClaims.length > 0 && lineage !== undefined ? [lineage] : [],
+  );
   for (const lineage of new Set(held)) await holdForDispenser(act, lineage);
 }

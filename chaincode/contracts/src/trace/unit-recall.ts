@@ -13,7 +13,7 @@ export const recallUnits = procedure({
   run: (act) =>
     changeBoxes(act, ({ record, lot }) => {
       const { body, actor, tx } = act;
-      const recall = { class: body.class, notice: body.notice, time: tx.time, tx: tx.id };
+      const recall = { class: body.class, notice: body.notice, time: sinceOf(record.recall, tx), tx: tx.id };
       if (!isRegulator(act) && lot.issuer !== actor.id) throw new PiaosuError('AUTH_SCOPE', {});
       if (!isRegulator(act)) assertNotWeaker(record.recall, recall.class);
       return { ...record, recall };
@@ -44,6 +44,14 @@ export const clearBoxes = procedure({
 
 export function isRegulator({ actor }: Surroundings): boolean {
   return actor.kinds.includes('AUTHORITY');
+}
+
+/**
+ * Since when it is said: from its first word on, whatever was added. Tickets of tills are judged by it, so a maker who says
+ * it anew each day would else keep what is recalled on sale without network.
+ */
+export function sinceOf(present: { readonly time: number } | undefined, { time }: Surroundings['tx']): number {
+  return present?.time ?? time;
 }
 
 /**

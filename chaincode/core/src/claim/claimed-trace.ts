@@ -7,7 +7,7 @@ import type { UnitDispensing } from '../ledger/unit-record.ts';
 import type { ShownTrace } from '../operation/claim-body.ts';
 import { verifyDetail } from '../receipt/receipt-opening.ts';
 import { PiaosuError } from '../result.ts';
-import { chargedUnits, readMedicineLine, type MedicineLine } from '../supply/medicine-line.ts';
+import { asksNothing, chargedUnits, readMedicineLine, type MedicineLine } from '../supply/medicine-line.ts';
 import { unitUnder } from '../supply/open-unit.ts';
 import { serviceOf, tracedProduct } from '../supply/traced-product.ts';
 import { LINK_ALG, linksTo } from '../supply/unit-link.ts';
@@ -35,8 +35,7 @@ export async function claimedLines(at: UnitSource, receipt: ShownReceipt, time: 
   for (const line of openedLines(at, receipt, time)) {
     const product = await tracedProduct(at, line, service);
     const charged = product === undefined ? 0 : chargedUnits(line, product);
-    // A line that charges nothing, or takes an earlier one back, asks for no money.
-    if (product === undefined || (charged !== undefined && charged <= 0)) continue;
+    if (product === undefined || asksNothing(line, charged)) continue;
     const boxes: ClaimedBox[] = [];
     for (const id of line.ids) boxes.push(await claimedBox(at, bindings, line.line, id));
     const uncoded = await claimedUncoded(at, bindings, line.line);
@@ -113,7 +112,10 @@ async function claimedBox(
   return { isReadable: true, unit };
 }
 
-/** What was given out without a code and is bound to the line. */
+/**
+ * What was given out without a code and is bound to the line. Not what was given out as exempt: no stock was burnt down for
+ * it, and a line that must be traced is of no exempt class, such as a ward's part of a pack on an outpatient's receipt.
+ */
 async function claimedUncoded(
   { records }: UnitSource,
   bindings: Bindings,
@@ -122,8 +124,8 @@ async function claimedUncoded(
   const found: ClaimedLine['uncoded'][number][] = [];
   for (const id of bindings.dispensings) {
     const basket = await records.get(dispensingKey(id), dispensingRecordShape);
-    for (const { product, units, link } of basket?.uncoded ?? []) {
-      if (basket === undefined || link === undefined) continue;
+    for (const { product, units, link, exempt } of basket?.uncoded ?? []) {
+      if (basket === undefined || link === undefined || exempt !== undefined) continue;
       const { patientCommit } = basket;
       const claimed = bindings.claimed(line, { id, state: entryState(basket), units, patientCommit, link });
       if (claimed.isOurs) found.push({ ...claimed, product });

@@ -79,6 +79,22 @@ export function liveClaimsOn(lineage: LineageRecord, tag: string): LineageClaim[
   return isLive ? lineage.claims.filter((claim) => claim.receipts.includes(tag)) : [];
 }
 
+/**
+ * The claims whose money stands for what a receipt charges: those on it, on what it replaces and on what replaces it. A
+ * red-flush alone gives nothing back, and a re-issue ends the recovery: so what was given out for one receipt of a chain is
+ * paid for in the whole of it.
+ */
+export function claimsOnChain(lineage: LineageRecord, tag: string): LineageClaim[] {
+  const chain = chainTags(lineage, tag);
+  return lineage.claims.filter(({ receipts }) => receipts.some((each) => chain.includes(each)));
+}
+
+/** A receipt with all that it replaces and that replaces it, as far as the ledger has keys for them. */
+export function chainTags(lineage: LineageRecord, tag: string): string[] {
+  const own = lineage.receipts.find((receipt) => receipt.tag === tag);
+  return lineage.receipts.filter(({ chain }) => chain === own?.chain).map((receipt) => receipt.tag);
+}
+
 /** Not yet paid, not ended. */
 export function isOpen(claim: LineageClaim): boolean {
   return claim.state !== 'PAID';

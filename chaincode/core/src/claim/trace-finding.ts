@@ -69,7 +69,18 @@ export interface ClaimedLine {
 
 /** All that is wrong with the lines of a claim, the gravest kind first, within a kind as the lines stand. */
 export function traceFindings(lines: readonly ClaimedLine[]): TraceFinding[] {
-  return inOrder(lines.flatMap(lineFindings));
+  return inOrder(
+    lines.flatMap((each, at) => (isSecond(lines.slice(0, at), each) ? [second(each)] : lineFindings(each))),
+  );
+}
+
+/** Bindings lead to a line by its number: two lines of one number would be paid for with the same box. */
+function isSecond(before: readonly ClaimedLine[], { receipt, line }: ClaimedLine): boolean {
+  return before.some((each) => each.receipt === receipt && each.line === line);
+}
+
+function second({ receipt, line }: ClaimedLine): TraceFinding {
+  return { code: 'CLAIM_DUP_BOX', receipt, line };
 }
 
 /** Findings by the order of their codes; equal ones stay as they stand. */
@@ -95,8 +106,8 @@ function boxFindings(claimed: ClaimedLine, box: number): Found[] {
   const { isReadable, unit } = claimed.boxes[box] ?? { isReadable: false };
   if (!isReadable) return [];
   if (unit === undefined || unit.dispensings.length === 0) return [{ code: 'CLAIM_NO_DISPENSE', box, reason: 'NEVER' }];
-  const isSecond = claimed.boxes.slice(0, box).some((each) => each.unit?.tag === unit.tag);
-  if (isSecond) return [{ code: 'CLAIM_DUP_BOX', box }];
+  const isAgain = claimed.boxes.slice(0, box).some((each) => each.unit?.tag === unit.tag);
+  if (isAgain) return [{ code: 'CLAIM_DUP_BOX', box }];
   const ours = unit.dispensings.filter(({ isOurs }) => isOurs);
   if (ours.length === 0) return [{ ...unboundFinding(unit.dispensings), box }];
   const conflict: Found[] = unit.isInConflict ? [{ code: 'TRACE_CONFLICT', differs: 'offline' }] : [];

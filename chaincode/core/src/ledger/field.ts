@@ -1,4 +1,4 @@
-import { isDigestText } from '../hash/suite.ts';
+import { isDigestText } from '../hash/digest-text.ts';
 import { integer, oneOf, text, textThat, valueThat, type Shape } from '../shape/shape.ts';
 
 import { SIGNATURE_ALGS } from '../signature/signature-alg.ts';

@@ -89,6 +89,8 @@ export const containerRecordShape = record(
     custodian: traceField.premises,
   },
   {
+    /** The lot with a leaf of which it came: its maker closed it. Absent of what was packed or labelled on the ledger. */
+    lot: field.tag,
     to: traceField.premises,
     shipment: traceField.shipment,
     /** PARENT: completeness inferred from the closed container; SCAN: each child was scanned. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { chargedUnits, insuranceCodeKey, readMedicineLine } from './medicine-line.ts';
+import { asksNothing, chargedUnits, insuranceCodeKey, readMedicineLine } from './medicine-line.ts';
 
 const read = (value: Parameters<typeof readMedicineLine>[0]['value']) => readMedicineLine({ line: 7, value }, 2026);
 
@@ -12,8 +12,9 @@ describe('a line of a receipt as a medicine', () => {
       '6901234567892',
       'https://id.gs1.org/01/06901234567892/21/B2',
     ];
-    expect(read({ itemCode: 'XC09AAK015A001', unit: '盒', quantity: '4', traceCode: codes.join(';') })).toEqual({
-      ...{ line: 7, itemCode: 'XC09AAK015A001', unit: '盒', quantity: '4' },
+    const said = { itemCode: 'XC09AAK015A001', unit: '盒', quantity: '4', amount: '10.00' };
+    expect(read({ ...said, traceCode: codes.join(';') })).toEqual({
+      ...{ line: 7, ...said },
       ids: ['gs1:010690123456789221A1', expect.stringMatching(/^cn20:/u), undefined, 'gs1:010690123456789221B2'],
     });
   });
@@ -44,4 +45,16 @@ describe('a line of a receipt as a medicine', () => {
     for (const itemCode of ['', '1', '诊查费', 'a~b~c~d', 'x'.repeat(40)])
       expect(insuranceCodeKey(itemCode)).toBeUndefined();
   });
+});
+
+it.each([
+  [-100, '-10.00', true],
+  [0, '0.00', true],
+  [0, '10.00', false],
+  [-100, '10.00', false],
+  [0, '', false],
+  [100, '0.00', false],
+  [undefined, '0.00', false],
+])('a line that charges %s units for %j asks for nothing: %s', (charged, amount, expected) => {
+  expect(asksNothing({ amount }, charged)).toBe(expected);
 });

@@ -13,6 +13,8 @@ export interface MedicineLine {
   readonly unit: string;
   /** A decimal string, as printed. */
   readonly quantity: string;
+  /** Money on the wire, '10.00'. */
+  readonly amount: string;
   /** Canonical ids of the codes on it that can be read, in their order; undefined where one cannot. */
   readonly ids: readonly (string | undefined)[];
 }
@@ -22,9 +24,13 @@ export const INSURANCE_SCHEME = 'ins';
 
 const INSURANCE_CODE = /^[0-9A-Z]{6,32}$/;
 
-/** PFX~ under which the product of a line stands; undefined for an item that can be none. */
+/**
+ * PFX~ under which the product of a line stands; undefined for an item that can be none. However it is typed: a code in
+ * small or full-width letters is the same medicine to whoever reads the line, so it must be to the rules.
+ */
 export function insuranceCodeKey(itemCode: string): string | undefined {
-  return INSURANCE_CODE.test(itemCode) ? codePrefixKey(INSURANCE_SCHEME, itemCode) : undefined;
+  const code = itemCode.normalize('NFKC').trim().toUpperCase();
+  return INSURANCE_CODE.test(code) ? codePrefixKey(INSURANCE_SCHEME, code) : undefined;
 }
 
 /**
@@ -41,12 +47,26 @@ export function readMedicineLine({ line, value }: Pick<DetailOpening, 'line' | '
     const read = parseTraceCode(code, { referenceYear: year, source: 'RECORD' });
     return read.ok ? read.value.id : undefined;
   });
-  return { line, itemCode: text('itemCode'), unit: text('unit'), quantity: text('quantity'), ids };
+  return {
+    line,
+    itemCode: text('itemCode'),
+    unit: text('unit'),
+    quantity: text('quantity'),
+    amount: text('amount'),
+    ids,
+  };
 }
 
 function textOf(value: Json, name: string): string {
   const member = isPlainObject(value) ? value[name] : undefined;
   return typeof member === 'string' ? member : '';
+}
+
+const NO_MONEY = /^(?:-\d{1,12}\.\d{2}|0{1,12}\.00)$/;
+
+/** Whether a line takes an earlier one back or is free of charge: by its quantity and by its money, else a zero hides a price. */
+export function asksNothing({ amount }: Pick<MedicineLine, 'amount'>, charged: number | undefined): boolean {
+  return charged !== undefined && charged <= 0 && NO_MONEY.test(amount);
 }
 
 const QUANTITY = /^(-?\d{1,12})(?:\.(\d{1,6}))?$/;

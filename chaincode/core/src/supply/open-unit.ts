@@ -44,8 +44,9 @@ export interface OpenedContainer extends Rung {
 
 /** The keys that opening reads first; what lies above is read as it is found. */
 export function unitKeys({ id, openings }: NamedUnit, tags: Pick<UnitTags, 'all'>): string[] {
-  const names = [id, ...openings.flatMap(({ unit }) => (unit.parent === null ? [] : [unit.parent]))];
-  return names.flatMap((name) => {
+  const parents = openings.flatMap(({ unit }) => (unit.parent === null ? [] : [unit.parent]));
+  const names = new Set([id, ...(openings[0]?.unit.ids ?? []), ...parents]);
+  return [...names].flatMap((name) => {
     const own = tags.all(domainOf(name), [name]);
     return [...own.map(boxKey), ...own.map(containerKey)];
   });
@@ -58,7 +59,7 @@ export function unitKeys({ id, openings }: NamedUnit, tags: Pick<UnitTags, 'all'
 export async function openUnit(at: UnitSource, pointers: readonly LotPointer[], named: NamedUnit): Promise<OpenedUnit> {
   const known = await unitUnder(at, named.id);
   const leaves = await proveLeaves(at, pointers, named, known !== undefined);
-  const { tag, record, aliases } = known ?? newUnit(at, named.id, leaves[0]);
+  const { tag, record, aliases } = known ?? (await newUnit(at, named.id, leaves[0]));
   const parent = known === undefined ? parentNames(at.tags, leaves[0]) : listed(record.parent);
   const lot = await at.records.get(lotKey(record.lot), lotRecordShape);
   if (lot === undefined) throw new Error('a box has no lot');
@@ -135,9 +136,11 @@ export async function isKnownBox(at: UnitSource, id: string): Promise<boolean> {
 }
 
 /** Named by the tag that stands in its leaf, so that it can be found again without the leaf. */
-function newUnit({ tags }: UnitSource, id: string, leaf: ProvenLeaf | undefined): KnownUnit {
+async function newUnit(at: UnitSource, id: string, leaf: ProvenLeaf | undefined): Promise<KnownUnit> {
   if (leaf === undefined) throw new PiaosuError('UNKNOWN_CODE', {});
   const { tag, unit } = leaf.opening;
+  const { tags } = at;
+  await assertNamesFree(at, id, unit.ids);
   const record: UnitRecord = {
     v: 1,
     state: 'AVAILABLE',
@@ -151,6 +154,17 @@ function newUnit({ tags }: UnitSource, id: string, leaf: ProvenLeaf | undefined)
   };
   const others = unit.ids.slice(1).map((other) => tags.newest(domainOf(other), [other]));
   return unit.ids.includes(id) ? { tag, record, aliases: others } : unknownCode();
+}
+
+/**
+ * A box begins under all its codes at once. Were one of them another box's already, that one's life would be written over
+ * and it could be given out a second time. @throws PiaosuError COMMISSION_DUPLICATE
+ */
+async function assertNamesFree(at: UnitSource, id: string, ids: readonly string[]): Promise<void> {
+  if (new Set(ids).size < ids.length) throw new PiaosuError('COMMISSION_DUPLICATE', {});
+  for (const each of ids)
+    // `id` itself has just been looked for.
+    if (each !== id && (await isKnownBox(at, each))) throw new PiaosuError('COMMISSION_DUPLICATE', {});
 }
 
 function unknownCode(): never {
@@ -202,9 +216,7 @@ async function rungsFrom(at: UnitSource, start: Start, leaves: readonly ProvenLe
   let isByLeaf = start.isNew;
   while (parent !== null) {
     const { rung, above } = await rungAt(at, parent, start.lot, leaves);
-    // Who packs under the number of a container that the maker has closed would else hold all that lies in that one.
-    if (isByLeaf && rung.record.children !== undefined)
-      throw new PiaosuError('COMMISSION_DUPLICATE', { level: rung.record.level });
+    if (isByLeaf && !rung.isNew) await assertOfMaker(at, rung.record, start.lot);
     if (rungs.some(({ tag }) => tag === rung.tag)) throw new PiaosuError('PROOF_INVALID', { proof: 'loop' });
     rungs.push(rung);
     parent = above;
@@ -213,7 +225,21 @@ async function rungsFrom(at: UnitSource, start: Start, leaves: readonly ProvenLe
   return rungs;
 }
 
-/** A container that has acted has a key; one that has not is what its leaf says. */
+/**
+ * A leaf names its container by a number that anybody can print. Who packs, labels or commissions a container of his own
+ * under the number of one that the maker has closed would else hold all that lies in that one.
+ * @throws PiaosuError COMMISSION_DUPLICATE unless the container came with a leaf of the same maker
+ */
+async function assertOfMaker(
+  { records }: UnitSource,
+  { level, lot: tag }: ContainerRecord,
+  lot: LotRecord | undefined,
+): Promise<void> {
+  const own = tag === undefined ? undefined : await records.get(lotKey(tag), lotRecordShape);
+  if (own === undefined || own.issuer !== lot?.issuer) throw new PiaosuError('COMMISSION_DUPLICATE', { level });
+}
+
+/** A container that has acted has a key; one that has not is what its leaf says, which is of the maker of what lies in it. */
 async function rungAt(
   { records, tags }: UnitSource,
   names: readonly string[],
@@ -224,8 +250,8 @@ async function rungAt(
     const record = await records.get(containerKey(tag), containerRecordShape);
     if (record !== undefined) return { rung: { tag, record, isNew: false }, above: listed(record.parent) };
   }
-  const leaf = leaves.find(({ opening }) => names.includes(opening.tag));
-  if (leaf === undefined || lot === undefined) throw new PiaosuError('PROOF_INVALID', { proof: 'container' });
+  const leaf = leaves.find((each) => names.includes(each.opening.tag) && each.lot.record.issuer === lot?.issuer);
+  if (leaf === undefined) throw new PiaosuError('PROOF_INVALID', { proof: 'container' });
   const { tag, unit } = leaf.opening;
   const above = parentNames(tags, leaf);
   const record = {
@@ -233,7 +259,8 @@ async function rungAt(
     level: unit.level,
     state: 'CLOSED',
     parent: above?.[0] ?? null,
-    custodian: lot.premises,
+    custodian: leaf.lot.record.premises,
+    lot: leaf.lot.tag,
   } as const;
   return { rung: { tag, record, isNew: true }, above };
 }

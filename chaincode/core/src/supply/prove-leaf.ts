@@ -27,7 +27,7 @@ export function domainOf(id: string): TagDomain {
 /**
  * Everything a leaf proves: that its maker put this unit into this lot, under codes that the registry gives to the product.
  * @throws PiaosuError PROOF_INVALID for whatever does not lie under the lot's root, UNKNOWN_PRODUCT for a code whose
- * number the registry does not know, DATA_MISMATCH for one of another product or level
+ * number the registry does not know, DATA_MISMATCH for one of another product or level, WRONG_LEVEL for a box under an SSCC
  */
 export async function proveLeaf(at: UnitSource, pointer: LotPointer, opening: LotOpening): Promise<ProvenLeaf> {
   const { unit } = opening;
@@ -60,9 +60,13 @@ function assertIncluded({ suiteOf }: UnitSource, pointer: LotPointer, opening: L
   if (!verifyInclusion(suite, proof)) throw invalid('path');
 }
 
-/** An SSCC names no product; every other code does, and the registry says which. */
+/**
+ * An SSCC names no product, so it is no code of a saleable box: a maker could else name a box by the number of another's
+ * pallet, which would be taken for that box from then on. Every other code does, and the registry says which.
+ */
 async function assertRegistered({ records }: UnitSource, id: string, unit: LotOpening['unit']): Promise<void> {
   const prefix = codePrefixOf(id);
+  if (prefix === undefined && unit.level === 1) throw new PiaosuError('WRONG_LEVEL', { level: unit.level });
   if (prefix === undefined) return;
   const known = await records.get(codePrefixKey(prefix.scheme, prefix.prefix), codePrefixRecordShape);
   if (known === undefined) throw new PiaosuError('UNKNOWN_PRODUCT', { prefix: prefix.prefix });

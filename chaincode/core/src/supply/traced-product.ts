@@ -3,6 +3,7 @@ import { openedText } from '../evidence/settlement.ts';
 import { productKey } from '../ledger/ledger-key.ts';
 import { codePrefixRecordShape, productRecordShape, type ProductRecord } from '../ledger/product-record.ts';
 import type { ReceiptHeader } from '../receipt/receipt-header.ts';
+import { isDate } from '../time.ts';
 
 import { insuranceCodeKey, type MedicineLine } from './medicine-line.ts';
 import type { UnitSource } from './unit-source.ts';
@@ -14,10 +15,10 @@ export interface Service {
   readonly date: string;
 }
 
-/** Of a receipt whose `visitDate` is opened; where that is empty the day of issue counts. Undefined: it is not opened. */
+/** Of a receipt whose `visitDate` is opened; where that is no day the day of issue counts. Undefined: it is not opened. */
 export function serviceOf({ kind, issueDate }: ReceiptHeader, fields: OpenedFields): Service | undefined {
   const visit = openedText(fields, 'visitDate');
-  return visit === undefined ? undefined : { kind, date: visit === '' ? issueDate : visit };
+  return visit === undefined ? undefined : { kind, date: isDate(visit) ? visit : issueDate };
 }
 
 /** The product that a line charges for; undefined for everything that is no registered medicine. */
