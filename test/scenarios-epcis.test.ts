@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { EPCIS_CONTEXT } from '../gateway/src/epcis/event-document.ts';
 import { isPublishedThere, officialFaults } from '../gateway/src/testing/official-schema.ts';
 import { waitFor } from '../scripts/processes/wait.ts';
+import { waitForJob } from '../scripts/start/job.ts';
 import { Dispensary, SHOP, TABLETS, WANG } from './support/dispensary.ts';
 import { Scenario } from './support/scenario.ts';
 
@@ -152,6 +153,43 @@ describe('EPCIS events of a box’s life', () => {
     expect(acts(await captured(SHOP.account, [foreign]))).toEqual([null]);
   });
 
+  test('are refused at places of others, of boxes of others, and by who may not; nobody learns whose they are', async () => {
+    const boxes = { epcList: [epc('EP6')], bizStep: 'destroying', disposition: 'destroyed' };
+    const elsewhere = await captured(SHOP.account, [happened({ ...boxes, ...place('PLANT-1') })]);
+    expect(elsewhere.errors).toMatchObject([{ event: 0, code: 'AUTH_SCOPE' }]);
+    const others = await captured(SHOP.account, [happened({ ...boxes, ...place(SHOP.premises) })]);
+    expect(others.errors).toMatchObject([{ event: 0, code: 'NOT_IN_CUSTODY' }]);
+    const nobodys = await captured(SHOP.account, [
+      happened({ ...boxes, epcList: [epc('NOBODY')], ...place(SHOP.premises) }),
+    ]);
+    expect(nobodys.errors).toMatchObject([{ event: 0, code: 'UNKNOWN_CODE' }]);
+    const lot = { ...commissioning, epcList: [epc('EP9')], ...place(SHOP.premises) };
+    expect((await captured(SHOP.account, [lot])).errors).toMatchObject([{ event: 0, code: 'ROLE_NOT_ALLOWED' }]);
+  });
+
+  test('of others that somebody declares wrong stay what they are', async () => {
+    const gone = shipping(['EP6']);
+    const made = await captured(MAKER, [gone]);
+    const errorDeclaration = { declarationTime: '2026-03-05T03:00:00Z', reason: 'did_not_occur' };
+    const declared = await captured(SHOP.account, [{ ...gone, errorDeclaration }]);
+    expect([declared.errors, acts(declared)]).toEqual([[], [null]]);
+    const id = made.results[0]?.ledger?.['shipment'];
+    const voided = happened({ bizStep: 'void_shipping', epcList: [epc('EP6')], bizTransactionList: [{ bizTransaction: urn('shipment', String(id)) }] }); // prettier-ignore
+    expect((await captured(SHOP.account, [voided])).errors).toMatchObject([{ event: 0 }]);
+    expect(acts(await captured(SHOP.account, [receiving(id, ['EP6'])]))).toEqual(['receive']);
+  });
+
+  test('that the ledger refuses leave nothing of their document under rollback', async () => {
+    const aside = happened({ bizStep: 'inspecting', epcList: [epc('EP1')], ...place('PLANT-1') });
+    const refused = happened({ bizStep: 'destroying', epcList: [epc('NOBODY')], ...place('PLANT-1') });
+    const rolledBack = await captured(MAKER, [aside, refused]);
+    expect(rolledBack).toMatchObject({ success: false, errors: [{ event: 1 }] });
+    const id = encodeURIComponent(eventHashId(aside));
+    expect((await dispensary.get(MAKER, `/epcis/events/${id}`)).status).toBe(404);
+    expect(acts(await captured(MAKER, [aside]))).toEqual([null]);
+    expect((await dispensary.get(MAKER, `/epcis/events/${id}`)).status).toBe(200);
+  });
+
   test('declared wrong undo a dispensing', async () => {
     const { dispensing } = await dispensary.dispensed(SHOP, [{ code: epc('EP2') }]);
     const event = happened({
@@ -161,7 +199,7 @@ describe('EPCIS events of a box’s life', () => {
     const errorDeclaration = { declarationTime: '2026-03-05T03:00:00Z', reason: 'incorrect_data' };
     const done = await captured(SHOP.account, [event, { ...event, errorDeclaration }]);
     expect([done.errors, acts(done)]).toEqual([[], [null, 'undoDispense']]);
-    expect(await dispensary.scan(SHOP, [epc('EP2')])).toMatchObject([{ decision: 'OK_DISPENSED' }]);
+    expect(await dispensary.scan(SHOP, [epc('EP2')])).toMatchObject([{ decision: 'OK' }]);
   });
 });
 
@@ -176,11 +214,42 @@ describe('the history of a box', () => {
     const { body } = await dispensary.get(SHOP.account, address);
     const { eventList } = document.parse(body).epcisBody;
     expect(eventList.map(({ bizStep }) => bizStep).toSorted()).toEqual([
-      ...['commissioning', 'dispensing', 'receiving', 'shipping'],
+      // the second shipping is that of others, which was stored only
+      ...['commissioning', 'dispensing', 'receiving', 'shipping', 'shipping'],
     ]);
     for (const { eventID, ...event } of eventList) expect(eventHashId(event)).toBe(eventID);
     expect(JSON.stringify(eventList)).toContain(urn('dispensing', dispensing));
     expect(JSON.stringify(body)).not.toContain(WANG.number);
+  });
+
+  test('of a box that no EPCIS event was sent of is told from the ledger, with what it travelled in', async () => {
+    const [carton, box] = ['(00)069012349900000010', '(01)06901234567892(21)EPC-B'];
+    const query = new URLSearchParams({
+      product: TABLETS.id,
+      premises: 'PLANT-1',
+      lotNumber: 'EPCIS-2',
+      expiry: '2099-12-31',
+    });
+    const body = `code,level,parent\n"${carton}",2,\n"${box}",1,"${carton}"`;
+    const api = scenario.product.api(MAKER);
+    const lot = await api.expectOk({
+      method: 'POST',
+      path: `/lots?${query.toString()}`,
+      body,
+      contentType: 'text/csv',
+    });
+    expect(await waitForJob(api, lot)).toMatchObject({ state: 'DONE' });
+    await dispensary.deliver(SHOP, [carton]);
+    await dispensary.dispensed(SHOP, [{ code: box }]);
+    const steps = async (account: string, reason = '') => {
+      const told = await dispensary.get(account, `/boxes/${encodeURIComponent(box)}/epcis${reason}`);
+      if (isPublishedThere) expect(officialFaults()(told.body)).toEqual([]);
+      return document.parse(told.body).epcisBody.eventList.map(({ bizStep }) => bizStep);
+    };
+    const whole = ['commissioning', 'shipping', 'receiving', 'dispensing'];
+    expect(await steps(INSPECTOR, '?reason=SAMPLE')).toEqual(whole);
+    expect(await steps(SHOP.account)).toEqual(whole);
+    expect(await steps(MAKER)).toEqual(whole.slice(0, 3));
   });
 
   test.runIf(isPublishedThere)('validates against the official schema', async () => {

@@ -36,12 +36,13 @@ const listedCapture = z.object({
   id: z.string(),
   behaviour: z.enum(CAPTURE_BEHAVIOURS),
   state: z.string(),
+  refused: z.number(),
   created: z.date(),
   ended: z.date().nullable(),
 });
 export type ListedCapture = z.output<typeof listedCapture>;
 
-const LISTED = `SELECT j.id, c.behaviour, j.state, j.created, j.ended
+const LISTED = `SELECT j.id, c.behaviour, j.state, j.refused, j.created, j.ended
      FROM epcis_captures c JOIN jobs j ON j.id = c.job WHERE c.institution = $1`;
 
 /** Newest first. */
@@ -88,6 +89,18 @@ export function selectCaptureResults(
          AND e.declared = (o.part = 'declarations') ORDER BY e.id DESC LIMIT 1) AS ledger
      FROM job_outcomes o WHERE o.job = $1 AND o.row > $3 ORDER BY o.row LIMIT $4`,
     [job, institution, after, limit],
+  );
+}
+
+const errorRow = z.object({ row: z.number(), code: z.string(), faults: z.unknown() });
+export type CaptureErrorRow = z.output<typeof errorRow>;
+
+/** The first of the refused ones, in the order of the document. */
+export function selectCaptureErrors(sql: Sql, job: string, limit: number): Promise<CaptureErrorRow[]> {
+  return sql.rows(
+    errorRow,
+    `SELECT row, code, faults FROM job_outcomes WHERE job = $1 AND outcome = 'REFUSED' ORDER BY row LIMIT $2`,
+    [job, limit],
   );
 }
 

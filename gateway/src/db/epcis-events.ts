@@ -31,7 +31,13 @@ export interface NewEventRow {
   readonly content: string;
   readonly ledger: string | null;
   readonly terms: readonly { readonly field: string; readonly tag: string }[];
+  /** Encrypted, for the lists of what there are events about. */
+  readonly values: readonly { readonly kind: ValueKind; readonly tag: string; readonly value: string }[];
 }
+
+/** Things and places that events are about. */
+export const VALUE_KINDS = ['epcs', 'bizLocations', 'readPoints'] as const;
+export type ValueKind = (typeof VALUE_KINDS)[number];
 
 /** The event with its terms; false when it stands there already. */
 export async function insertEvent(sql: Sql, row: NewEventRow): Promise<boolean> {
@@ -50,7 +56,35 @@ export async function insertEvent(sql: Sql, row: NewEventRow): Promise<boolean> 
     `INSERT INTO epcis_terms (event, field, tag) SELECT $1, * FROM unnest($2::text[], $3::text[]) ON CONFLICT DO NOTHING`,
     [inserted.id, row.terms.map(({ field }) => field), row.terms.map(({ tag }) => tag)],
   );
+  await insertValues(sql, row);
   return true;
+}
+
+async function insertValues(sql: Sql, { institution, values }: NewEventRow): Promise<void> {
+  await sql.execute(
+    `INSERT INTO epcis_values (institution, kind, tag, value) SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[])
+     ON CONFLICT DO NOTHING`,
+    [institution, values.map(({ kind }) => kind), values.map(({ tag }) => tag), values.map(({ value }) => value)],
+  );
+}
+
+const valueRow = z.object({ institution: z.string(), tag: z.string(), value: z.string() });
+export type ValueRow = z.output<typeof valueRow>;
+
+/** A page of them, each once, in the order of their tags: none that tells anything. */
+export function selectValues(
+  sql: Sql,
+  institution: string | null,
+  kind: ValueKind,
+  after: string,
+  limit: number,
+): Promise<ValueRow[]> {
+  return sql.rows(
+    valueRow,
+    `SELECT DISTINCT ON (tag) institution, tag, value FROM epcis_values
+     WHERE kind = $2 AND ($1::text IS NULL OR institution = $1) AND tag > $3 ORDER BY tag, institution LIMIT $4`,
+    [institution, kind, after, limit],
+  );
 }
 
 export function selectEventByHash(
@@ -66,12 +100,34 @@ export function selectEventByHash(
   );
 }
 
-/** The newest first: an error declaration hides what it declares wrong. `institution`: null for all of the organisation. */
+/** What an event is called, and which one it is. */
+export interface EventNames {
+  readonly hash: string;
+  readonly eventId: string;
+  readonly declared: boolean;
+}
+
+/** Of the institution's events those of these hashes, and those under these ids. */
+export function selectEventNames(
+  sql: Sql,
+  institution: string,
+  hashes: readonly string[],
+  eventIds: readonly string[],
+): Promise<EventNames[]> {
+  return sql.rows(
+    z.object({ hash: z.string(), eventId: z.string(), declared: z.boolean() }),
+    `SELECT hash, event_id AS "eventId", declared FROM epcis_events
+     WHERE institution = $1 AND (hash = ANY ($2) OR event_id = ANY ($3)) ORDER BY id`,
+    [institution, hashes, eventIds],
+  );
+}
+
+/** An error declaration first: it hides what it declares wrong. `institution`: null for all of the organisation. */
 export function selectEventsById(sql: Sql, institution: string | null, eventId: string): Promise<EventRow[]> {
   return sql.rows(
     eventRow,
     `SELECT ${COLUMNS} FROM epcis_events
-     WHERE event_id = $2 AND ($1::text IS NULL OR institution = $1) ORDER BY id DESC LIMIT 10`,
+     WHERE event_id = $2 AND ($1::text IS NULL OR institution = $1) ORDER BY declared DESC, id DESC LIMIT 10`,
     [institution, eventId],
   );
 }
@@ -144,11 +200,17 @@ export type EventVocabulary = keyof typeof VALUES;
 
 function valuesText(column: string): string {
   return `SELECT DISTINCT ${column} AS value FROM epcis_events
-     WHERE ($1::text IS NULL OR institution = $1) AND ${column} IS NOT NULL ORDER BY 1`;
+     WHERE ($1::text IS NULL OR institution = $1) AND ${column} > $2 ORDER BY 1 LIMIT $3`;
 }
 
-export async function selectVocabulary(sql: Sql, institution: string | null, of: EventVocabulary): Promise<string[]> {
-  const rows = await sql.rows(z.object({ value: z.string() }), VALUES[of], [institution]);
+export async function selectVocabulary(
+  sql: Sql,
+  institution: string | null,
+  of: EventVocabulary,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await sql.rows(z.object({ value: z.string() }), VALUES[of], [institution, after, limit]);
   return rows.map(({ value }) => value);
 }
 

@@ -211,6 +211,6 @@ export function selectTransaction(sql: Sql, id: string): Promise<StoredTransacti
 export async function truncateProjection(sql: Sql): Promise<void> {
   await sql.execute(
     'TRUNCATE ledger_cursor, ledger_blocks, ledger_transactions, ledger_state, ledger_claims, ledger_consents, ' +
-      'ledger_registry_moments, ledger_premises, ledger_shipments, ledger_recalls',
+      'ledger_registry_moments, ledger_premises, ledger_shipments, ledger_shipment_units, ledger_recalls',
   );
 }

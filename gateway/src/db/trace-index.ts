@@ -21,6 +21,8 @@ export interface ShipmentIndexRow {
   readonly id: string;
   readonly from: string;
   readonly to: string;
+  /** Tags of what was sent. */
+  readonly units: readonly string[];
 }
 
 /** The block stays that in which it was sent: what happens to it later does not move it in the lists. */
@@ -31,6 +33,22 @@ export async function upsertShipmentIndex(sql: Sql, block: number, rows: readonl
      SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[]) ON CONFLICT (id) DO NOTHING`,
     [block, rows.map((row) => row.id), rows.map((row) => row.from), rows.map((row) => row.to)],
   );
+  const moved = rows.flatMap(({ id, units }) => units.map((tag) => ({ id, tag })));
+  await sql.execute(
+    `INSERT INTO ledger_shipment_units (tag, shipment) SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING`,
+    [moved.map(({ tag }) => tag), moved.map(({ id }) => id)],
+  );
+}
+
+/** Shipments that moved one of these units, the first one first. */
+export async function selectShipmentsOf(sql: Sql, tags: readonly string[], limit: number): Promise<string[]> {
+  const rows = await sql.rows(
+    z.object({ id: z.string() }),
+    `SELECT DISTINCT s.id, s.block FROM ledger_shipment_units u JOIN ledger_shipments s ON s.id = u.shipment
+     WHERE u.tag = ANY ($1) ORDER BY s.block, s.id LIMIT $2`,
+    [tags, limit],
+  );
+  return rows.map(({ id }) => id);
 }
 
 export interface RecallIndexRow {

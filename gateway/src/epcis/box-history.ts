@@ -1,22 +1,21 @@
 import { eventHashId, type UnitDispensing } from '@piaosu/core';
 import type { CallerContext } from '../http/route.ts';
 import { readBox, type SeenBox } from '../use-cases/dispensing/read-box.ts';
+import { factsOf } from './event-facts.ts';
 import { readEventQuery } from './event-query.ts';
 import { epcOf, toUrn } from './identifier.ts';
+import { toEvent, type EventFields } from './ledger-event.ts';
 import { listEvents, type StoredEvent } from './repository.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { movementsOf } from './shipment-events.ts';
 
 /** What of a box's life is told, and the tag under which the ledger has it. */
 export interface BoxHistory {
   readonly tag: string;
-  readonly events: readonly Fields[];
+  readonly events: readonly EventFields[];
 }
 
 /** Events of one box that a page of the repository may hold; a box has a handful. */
 const MAX_EVENTS = 1000;
-/** Beijing: where everything on the ledger happens. */
-const OFFSET = '+08:00';
 
 /**
  * The history of a box as EPCIS events in the order of time: what the own copy of the ledger says of it, as far as the caller
@@ -30,23 +29,38 @@ export async function boxHistory(context: CallerContext, code: string): Promise<
   const epc = epcOf(box.id);
   const query = readEventQuery({ MATCH_anyEPC: [epc], orderDirection: 'ASC', perPage: MAX_EVENTS });
   const { events } = await listEvents(organisation, scope, query);
-  const captured = new Set(events.flatMap(({ ledger }) => (ledger === null ? [] : [ledger.action])));
+  const captured = new Set(events.flatMap(actsOf));
+  const moved = (await movementsOf(context, box, epc)).filter(
+    ({ act, shipment }) => !captured.has(`${act} ${shipment}`),
+  );
+  const told = new Set(events.map(({ event }) => factsOf(event).dispensing));
+  const given = box.dispensings.filter(({ id, state }) => state !== 'UNDONE' && !told.has(id));
   const derived = [
     ...(captured.has('commission') ? [] : [commissioning(box, epc)]),
-    ...box.dispensings.filter(({ state }) => state !== 'UNDONE').map((each) => dispensing(each, epc, box)),
+    ...moved.map(({ event }) => event),
+    ...given.map((each) => dispensing(each, epc, box)),
   ];
   const all = [...derived.map(withHash), ...events.map(withoutRecordTime)];
   return { tag: box.standing.tag, events: all.toSorted(byTime) };
 }
 
-function commissioning({ standing: { lot, record }, lotNumber }: SeenBox, epc: string): Fields {
+/** What an event became, by the name under which the ledger tells of it too. */
+function actsOf({ ledger }: StoredEvent): string[] {
+  if (ledger === null) return [];
+  const { action, shipment } = ledger;
+  return [typeof shipment === 'string' ? `${action} ${shipment}` : action];
+}
+
+function commissioning({ standing: { lot, record }, lotNumber }: SeenBox, epc: string): EventFields {
   const time = lot.parts[0]?.time ?? 0;
   const data = {
     ...(lotNumber === undefined ? {} : { 'cbvmda:lotNumber': lotNumber }),
     'cbvmda:itemExpirationDate': record.expiry,
   };
   return {
-    ...objectEvent(time, lot.premises, epc),
+    // With the event, not the document: around captured events it would change their hashes.
+    '@context': [{ cbvmda: 'urn:epcglobal:cbv:mda' }],
+    ...toEvent(time, lot.premises, epc),
     action: 'ADD',
     bizStep: 'commissioning',
     disposition: 'active',
@@ -54,9 +68,9 @@ function commissioning({ standing: { lot, record }, lotNumber }: SeenBox, epc: s
   };
 }
 
-function dispensing({ id, premises, units, time }: UnitDispensing, epc: string, { standing }: SeenBox): Fields {
+function dispensing({ id, premises, units, time }: UnitDispensing, epc: string, { standing }: SeenBox): EventFields {
   return {
-    ...objectEvent(time, premises, epc),
+    ...toEvent(time, premises, epc),
     action: 'OBSERVE',
     bizStep: 'dispensing',
     disposition: units < standing.record.units ? 'partially_dispensed' : 'dispensed',
@@ -64,32 +78,19 @@ function dispensing({ id, premises, units, time }: UnitDispensing, epc: string, 
   };
 }
 
-/** `time`: seconds since 1970, as the ledger has it. */
-function objectEvent(time: number, premises: string, epc: string): Fields {
-  const place = { id: toUrn('premises', premises) };
-  return {
-    type: 'ObjectEvent',
-    eventTime: new Date(time * 1000).toISOString(),
-    eventTimeZoneOffset: OFFSET,
-    epcList: [epc],
-    readPoint: place,
-    bizLocation: place,
-  };
-}
-
-function withHash(event: Fields): Fields {
+function withHash(event: EventFields): EventFields {
   return { ...event, eventID: eventHashId(event) };
 }
 
 /** Whoever captures it next has a record time of its own. */
-function withoutRecordTime({ event }: StoredEvent): Fields {
+function withoutRecordTime({ event }: StoredEvent): EventFields {
   return Object.fromEntries(Object.entries(event).filter(([name]) => name !== 'recordTime'));
 }
 
-function byTime(a: Fields, b: Fields): number {
+function byTime(a: EventFields, b: EventFields): number {
   return timeOf(a) - timeOf(b);
 }
 
-function timeOf({ eventTime }: Fields): number {
+function timeOf({ eventTime }: EventFields): number {
   return typeof eventTime === 'string' ? Date.parse(eventTime) : 0;
 }

@@ -10,8 +10,9 @@ import { REST_ROLES } from '../http/caller.ts';
 import type { CallerContext } from '../http/route.ts';
 import type { RowOutcome } from '../jobs/jobs.ts';
 import type { Organisation, Service } from '../organisation.ts';
-import { captureEvent, codeOf, isPassing, readEvents, type EventOutcome } from './capture.ts';
+import { captureEvent, codeOf, isAct, isPassing, readEvents, type EventOutcome } from './capture.ts';
 import type { CapturedEvent } from './captured-event.ts';
+import { withoutConflicts } from './event-conflict.ts';
 
 export const CAPTURE_KIND = 'epcis.capture';
 
@@ -21,13 +22,15 @@ export interface CaptureRequest {
   readonly behaviour: rows.CaptureBehaviour;
 }
 
-/** EPCIS documents, captured as jobs one after the other. */
+/** EPCIS documents, captured as jobs: those of one institution one after the other. */
 export interface CaptureIntake extends Service {
   /** The same message gives the same job. What was answered with a job is finished also after a crash. */
   begin(context: CallerContext, request: CaptureRequest): Promise<JobRow>;
 }
 
 const RETRY_MS = 1_000;
+/** Institutions whose documents are captured at the same time: a long one of one does not hold up the others. */
+const AT_ONCE = 4;
 const random = new RandomPool();
 const known = new WeakMap<Organisation, CaptureIntake>();
 
@@ -41,32 +44,35 @@ export function captureIntakeOf(organisation: Organisation): CaptureIntake {
 /** A worker of its own on the same database: what a restarted process is. */
 export function newCaptureIntake(organisation: Organisation): CaptureIntake {
   const stopping = new AbortController();
-  const waiting: string[] = [];
-  let running: Promise<void> | undefined;
-  // One at a time: the events of two documents of one sender build upon each other.
+  const waiting: JobRow[] = [];
+  const running = new Map<string, Promise<void>>();
+  // One at a time of each institution: the events of two documents of one sender build upon each other.
   const pump = (): void => {
-    if (running !== undefined || stopping.signal.aborted) return;
-    const id = waiting.shift();
-    if (id === undefined) return;
-    running = work(organisation, id, stopping.signal).finally(() => {
-      running = undefined;
+    if (stopping.signal.aborted || running.size >= AT_ONCE) return;
+    const at = waiting.findIndex(({ institution }) => !running.has(institution));
+    const [job] = at < 0 ? [] : waiting.splice(at, 1);
+    if (job === undefined) return;
+    const ended = work(organisation, job.id, stopping.signal).finally(() => {
+      running.delete(job.institution);
       pump();
     });
+    running.set(job.institution, ended);
+    pump();
   };
   return {
     begin: async (context, request) => {
       const { job, isNew } = await keep(context, request);
-      if (isNew) waiting.push(job.id);
+      if (isNew) waiting.push(job);
       pump();
       return job;
     },
     start: async () => {
-      waiting.push(...(await organisation.jobs.unfinished(CAPTURE_KIND)).map(({ id }) => id));
+      waiting.push(...(await organisation.jobs.unfinished(CAPTURE_KIND)));
       pump();
     },
     stop: async () => {
       stopping.abort();
-      await running;
+      await Promise.all(running.values());
     },
   };
 }
@@ -128,7 +134,8 @@ async function capture(organisation: Organisation, id: string, stopping: AbortSi
   if (kept?.content === undefined || kept.content === null) throw new PiaosuError('INTERNAL', { part: 'capture' });
   const caller = keptCaller.parse(JSON.parse(kept.caller));
   const document: unknown = JSON.parse(newTextCipher(secrets, random).open(id, kept.content));
-  const events = readEvents(eventsOf(document), isPlainObject(document) ? document['@context'] : undefined);
+  const read = await readEvents(eventsOf(document), isPlainObject(document) ? document['@context'] : undefined);
+  const events = await withoutConflicts(database, caller.institution, read);
   await jobs.start(id, events.length);
   const job = { organisation, caller, id, behaviour: kept.behaviour };
   const isWhole = await recordFaulty(job, events);
@@ -155,8 +162,8 @@ async function recordFaulty({ organisation, id }: CaptureJob, events: readonly P
 }
 
 /**
- * One after the other, as they happened. Under `rollback` the first refusal ends it; what the ledger has taken by then stays,
- * since no ledger forgets, and is reported as captured.
+ * One after the other. Under `rollback` those come first that the ledger may refuse, and the first refusal ends it: what is
+ * stored only is then not stored, and what the ledger has taken stays, since no ledger forgets, and is reported as captured.
  */
 async function captureAll(
   { organisation, caller, id, behaviour }: CaptureJob,
@@ -164,17 +171,26 @@ async function captureAll(
   stopping: AbortSignal,
 ): Promise<boolean> {
   let isAll = true;
-  for (const [index, event] of events.entries()) {
+  for (const { index, value } of inOrder(events, behaviour)) {
     if (stopping.aborted || (await organisation.jobs.isCancelled(id))) return false;
-    if (!event.ok) continue;
-    const { value } = event;
-    const done = await captureEvent({ organisation, caller }, value, (sql, outcome) =>
+    const done = await captureEvent({ organisation, caller, signal: stopping }, value, (sql, outcome) =>
       organisation.jobs.record(id, [toRow(index, value, outcome)], sql),
     );
     if (done.outcome === 'REFUSED') isAll = false;
     if (!isAll && behaviour === 'rollback') return false;
   }
   return isAll || behaviour === 'proceed';
+}
+
+interface PlacedEvent {
+  readonly index: number;
+  readonly value: CapturedEvent;
+}
+
+function inOrder(events: readonly Parsed<CapturedEvent>[], behaviour: rows.CaptureBehaviour): PlacedEvent[] {
+  const good = events.flatMap((event, index) => (event.ok ? [{ index, value: event.value }] : []));
+  if (behaviour === 'proceed') return good;
+  return [...good.filter(({ value }) => isAct(value)), ...good.filter(({ value }) => !isAct(value))];
 }
 
 /** A declaration has the id of the event that it declares wrong, so it is told apart by its part. */

@@ -1,15 +1,16 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isUnknownArray, PiaosuError, rowCode, type Fault, type Json } from '@piaosu/core';
 import { countRefusals, noteRefusal } from '../db/epcis-events.ts';
 import type { Sql } from '../db/index.ts';
-import type { SupplyContext } from '../use-cases/supply/trace-act.ts';
 import { readEvent, type CapturedEvent } from './captured-event.ts';
+import { assertNoConflict } from './event-conflict.ts';
 import { factsOf } from './event-facts.ts';
 import { meaningOf } from './meaning.ts';
-import { perform, takeBack } from './perform.ts';
+import { perform, takeBack, type PerformContext } from './perform.ts';
 import { eventByHash, storeEvent } from './repository.ts';
 
 /** Who captures; the message id is made of the event. */
-export type CaptureContext = Pick<SupplyContext, 'organisation' | 'caller'>;
+export type CaptureContext = Pick<PerformContext, 'organisation' | 'caller' | 'signal'>;
 
 /** What became of one event. */
 export type EventOutcome =
@@ -30,17 +31,10 @@ export async function captureEvent(
   const { institution } = caller;
   const { hash, eventId, isDeclaration } = captured;
   const known = await eventByHash(organisation, institution, hash, isDeclaration);
-  if (known !== undefined) {
-    const outcome =
-      known.eventId === eventId
-        ? ({ outcome: 'REPEATED', ledger: toJson(known.ledger) } as const)
-        : refusal(
-            new PiaosuError('ALREADY_EXISTS', [
-              { pointer: '/eventID', code: 'ALREADY_EXISTS', detail: { eventID: known.eventId } },
-            ]),
-          );
-    await organisation.database.transaction((sql) => alongside(sql, outcome));
-    return outcome;
+  if (known?.eventId === eventId) {
+    const repeated = { outcome: 'REPEATED', ledger: toJson(known.ledger) } as const;
+    await organisation.database.transaction((sql) => alongside(sql, repeated));
+    return repeated;
   }
   const done = await toLedger(context, captured);
   await organisation.database.transaction(async (sql) => {
@@ -60,6 +54,7 @@ export function isPassing(error: unknown): boolean {
 
 async function toLedger(context: CaptureContext, captured: CapturedEvent): Promise<EventOutcome> {
   try {
+    await assertNoConflict(context.organisation.database, context.caller.institution, captured);
     return { outcome: 'ACCEPTED', ledger: await ledgerOf(context, captured) };
   } catch (error) {
     if (!(error instanceof PiaosuError) || isPassing(error)) throw error;
@@ -68,17 +63,36 @@ async function toLedger(context: CaptureContext, captured: CapturedEvent): Promi
 }
 
 async function ledgerOf(
-  { organisation, caller }: CaptureContext,
-  { content, hash, isDeclaration }: CapturedEvent,
+  { organisation, caller, signal }: CaptureContext,
+  { event, content, hash, isDeclaration }: CapturedEvent,
 ): Promise<Readonly<Record<string, Json>> | null> {
   const { institution } = caller;
   const facts = factsOf(content);
   const meaning = isDeclaration ? undefined : meaningOf(facts);
   if (meaning === undefined && !isDeclaration) return null;
+  assertHappened(event.eventTime);
+  // What was declared wrong before it came is not done any more.
+  if (!isDeclaration && (await eventByHash(organisation, institution, hash, true)) !== undefined) return null;
   const attempt = await countRefusals(organisation.database, institution, hash, isDeclaration);
-  const context = { organisation, caller, messageId: messageOf(hash, isDeclaration, attempt) };
+  const context = { organisation, caller, signal, messageId: messageOf(hash, isDeclaration, attempt) };
   if (meaning !== undefined) return perform(context, meaning, facts);
   return (await takeBack(context, await eventByHash(organisation, institution, hash, false), facts)) ?? null;
+}
+
+/** As far as the clock of a gateway may be off. */
+const CLOCK_TOLERANCE_MS = 15 * 60_000;
+
+/** Nobody acts on the ledger for what has not happened yet. Throws PiaosuError DATA_MISMATCH. */
+function assertHappened(eventTime: string): void {
+  const latest = Date.now() + CLOCK_TOLERANCE_MS;
+  if (Date.parse(eventTime) <= latest) return;
+  const detail = { differs: 'eventTime', latest: new Date(latest).toISOString() };
+  throw new PiaosuError('DATA_MISMATCH', [{ pointer: '/eventTime', code: 'DATA_MISMATCH', detail }]);
+}
+
+/** True for an event that the ledger would hear of: it may be refused there. */
+export function isAct({ content, isDeclaration }: CapturedEvent): boolean {
+  return isDeclaration || meaningOf(factsOf(content)) !== undefined;
 }
 
 /**
@@ -110,9 +124,20 @@ function toJson(ledger: { readonly action: string } | null): Readonly<Record<str
   );
 }
 
+/** After so many events others have their turn: one costs some 0.2 ms. */
+const AT_A_TIME = 50;
+
 /** All events of a document as they can be told without the ledger. */
-export function readEvents(events: readonly unknown[], documentContext: unknown): ReturnType<typeof readEvent>[] {
-  return events.map((event) => readEvent(event, documentContext));
+export async function readEvents(
+  events: readonly unknown[],
+  documentContext: unknown,
+): Promise<ReturnType<typeof readEvent>[]> {
+  const read: ReturnType<typeof readEvent>[] = [];
+  for (const [index, event] of events.entries()) {
+    if (index % AT_A_TIME === 0) await nextTurn();
+    read.push(readEvent(event, documentContext));
+  }
+  return read;
 }
 
 /** The code that names a list of faults. */

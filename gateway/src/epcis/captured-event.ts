@@ -10,6 +10,7 @@ import {
   type Parsed,
 } from '@piaosu/core';
 import type { z } from 'zod';
+import { factsOf } from './event-facts.ts';
 import { epcisEvent, type EpcisEvent } from './event-schema.ts';
 
 /** An event that was checked against the standard, and the id that everybody derives for it. */
@@ -41,18 +42,45 @@ export function readEvent(value: unknown, documentContext: unknown): Parsed<Capt
   const { data: event } = read;
   const hash = eventHashId(value, namespacesOf(documentContext));
   const { eventID = hash } = event;
-  if (HASH_ID.test(eventID) && eventID !== hash)
+  if (HASH_ID.test(eventID) && eventID !== hash && !mayBeOfDraft(event, value))
     return refuse('DATA_MISMATCH', { differs: 'eventID', expected: hash }, '/eventID');
   const content = { ...value, ...contextFor(documentContext, value['@context']), eventID };
   return parsed({ event, content, hash, eventId: eventID, isDeclaration: event.errorDeclaration !== undefined });
 }
 
+/** When CBV 2.0 was ratified (June 2022). */
+const RATIFIED = Date.parse('2022-07-01T00:00:00Z');
+
+/**
+ * GS1's own samples from before the standard carry ids by drafts of its algorithm (EPCs as URNs, names of others without
+ * braces), which nobody can derive any more: they are taken as names, of events that name nothing of this network.
+ */
+function mayBeOfDraft({ eventTime }: EpcisEvent, value: Readonly<Record<string, unknown>>): boolean {
+  const { premises, from, to, shipment, dispensing } = factsOf(value);
+  const isOurs = [premises, from, to, shipment, dispensing].some((id) => id !== undefined);
+  return Date.parse(eventTime) < RATIFIED && !isOurs;
+}
+
 function faultsOf(error: z.ZodError | undefined): Fault[] {
   const issues = error?.issues.flatMap(flatten) ?? [];
   const faults = issues.slice(0, MAX_FAULTS).map(({ path, message }): Fault => {
-    return { pointer: path.map((part) => `/${String(part)}`).join(''), code: 'SCHEMA', detail: { reason: message } };
+    return {
+      pointer: shown(path.map((part) => `/${String(part)}`).join('')),
+      code: 'SCHEMA',
+      detail: { reason: shown(message) },
+    };
   });
   return faults.length === 0 ? [{ pointer: '', code: 'SCHEMA' }] : faults;
+}
+
+const SHOWN_LENGTH = 300;
+
+/** Names are the sender's: what a database or a canonical text could not hold is replaced, and nobody needs all of it. */
+function shown(text: string): string {
+  return text
+    .slice(0, SHOWN_LENGTH)
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, '\uFFFD');
 }
 
 type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };

@@ -2,7 +2,7 @@ import type { EpcisDocument, EpcisQueryDocument } from './document-schema.ts';
 import type { StoredEvent } from './repository.ts';
 import { epcisEvent } from './event-schema.ts';
 
-export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
+export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld' as const;
 
 /** Events as the answer to a query (EPCIS 2.0 §10.3). */
 export function toQueryDocument(queryName: string, events: readonly StoredEvent[]): EpcisQueryDocument {

@@ -15,7 +15,9 @@ export interface ReadQuery {
   readonly page: EventPage;
 }
 
-const texts = z.union([z.string(), z.array(z.string())]);
+/** No event holds a control character where it is looked for, and PostgreSQL refuses NUL in any text. */
+const text = z.string().regex(/^\P{Cc}*$/u);
+const texts = z.union([text, z.array(text)]);
 const moment = time.transform((text) => new Date(text));
 const whole = z.coerce.number().int();
 
@@ -68,15 +70,15 @@ export const TERM_PARAMETERS: readonly string[] = Object.keys(TERMS);
  */
 export function readEventQuery(query: EventQuery): ReadQuery {
   const terms: { fields: readonly TermField[]; values: readonly string[] }[] = [];
-  const rest: Record<string, unknown> = {};
+  const rest = new Map<string, unknown>();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
     const wanted = termOf(name);
-    if (wanted === undefined) rest[name] = value;
+    if (wanted === undefined) rest.set(name, value);
     else terms.push({ fields: wanted.fields, values: listOf(texts.parse(value)).map(wanted.canonical) });
   }
-  assertKnown(rest);
-  const read = plain.parse(rest);
+  assertKnown([...rest.keys()]);
+  const read = plain.parse(Object.fromEntries(rest));
   return { filter: filterOf(read), terms, page: pageOf(read) };
 }
 
@@ -88,8 +90,8 @@ function termOf(name: string): { fields: readonly TermField[]; canonical: (value
   return { fields: [FIELDS[field]], canonical: (value) => typedValue(type, value) };
 }
 
-function assertKnown(rest: Readonly<Record<string, unknown>>): void {
-  const unknown = Object.keys(rest).filter((name) => !Object.hasOwn(plain.shape, name));
+function assertKnown(names: readonly string[]): void {
+  const unknown = names.filter((name) => !Object.hasOwn(plain.shape, name));
   if (unknown.length > 0)
     throw new PiaosuError(
       'UNKNOWN_FIELD',

@@ -46,11 +46,11 @@ const TYPED: readonly (readonly [string, 'bizTransaction' | 'source' | 'destinat
   ['destinationList', 'destination'],
 ];
 
-/** Everything in an event that it can be found by. */
+/** Everything in an event that it can be found by, each once. */
 export function termsOf(event: Readonly<Record<string, unknown>>): EventTerm[] {
   const declaration = objectOf(event['errorDeclaration']);
   const disposition = objectOf(event['persistentDisposition']);
-  return [
+  const terms = [
     ...LISTS.flatMap(([name, field]) => textsOf(event[name]).flatMap((value) => named(field, value))),
     ...QUANTITIES.flatMap(([name, field]) =>
       objectsOf(event[name]).flatMap(({ epcClass }) => textsOf([epcClass]).flatMap((value) => named(field, value))),
@@ -65,6 +65,20 @@ export function termsOf(event: Readonly<Record<string, unknown>>): EventTerm[] {
     ...textsOf(disposition['set']).map((value) => term('set', value)),
     ...textsOf(disposition['unset']).map((value) => term('unset', value)),
   ];
+  return [...new Map(terms.map((each) => [`${each.field} ${each.value}`, each])).values()];
+}
+
+/** Things and places that the event is about, each once, by the resource that lists them. */
+export function valuesOf(
+  event: Readonly<Record<string, unknown>>,
+): { readonly kind: 'epcs' | 'bizLocations' | 'readPoints'; readonly value: string }[] {
+  const epcs = [...LISTS.flatMap(([name]) => textsOf(event[name])), ...textsOf([event['parentID']])];
+  const values = [
+    ...epcs.map((value) => ({ kind: 'epcs', value: canonicalTerm(value) }) as const),
+    ...textsOf([objectOf(event['bizLocation'])['id']]).map((id) => ({ kind: 'bizLocations', value: canonicalTerm(id) }) as const), // prettier-ignore
+    ...textsOf([objectOf(event['readPoint'])['id']]).map((id) => ({ kind: 'readPoints', value: canonicalTerm(id) }) as const), // prettier-ignore
+  ];
+  return [...new Map(values.map((each) => [`${each.kind} ${each.value}`, each])).values()];
 }
 
 /** One spelling for each thing: GS1 keys as constrained Digital Links, standard terms as bare words. */

@@ -67,18 +67,22 @@ function receiving({ type, bizStep, premises, shipment, set, codes }: EventFacts
 }
 
 /** By step or by disposition: CBV has a step for some ends of a box and a disposition for others. */
-const ENDS: Readonly<Record<string, 'DESTROYED' | 'SAMPLED' | 'STOLEN' | 'EXPORTED'>> = {
-  destroying: 'DESTROYED',
-  destroyed: 'DESTROYED',
-  disposed: 'DESTROYED',
-  sampling: 'SAMPLED',
-  stolen: 'STOLEN',
-};
+const STEPS_TO_END: ReadonlyMap<string, 'DESTROYED' | 'SAMPLED'> = new Map([
+  ['destroying', 'DESTROYED'],
+  ['sampling', 'SAMPLED'],
+]);
+const DISPOSITIONS_AT_END: ReadonlyMap<string, 'DESTROYED' | 'STOLEN'> = new Map([
+  ['destroyed', 'DESTROYED'],
+  ['disposed', 'DESTROYED'],
+  ['stolen', 'STOLEN'],
+]);
 
 function retiring({ type, premises, bizStep, disposition, codes }: EventFacts): Meaning | undefined {
   if (type !== 'ObjectEvent' || premises === undefined || codes.length === 0) return undefined;
-  const state = ENDS[bizStep] ?? ENDS[disposition];
-  return state === undefined ? undefined : { act: 'retire', premises, state };
+  const state = STEPS_TO_END.get(bizStep) ?? DISPOSITIONS_AT_END.get(disposition);
+  if (state !== undefined) return { act: 'retire', premises, state };
+  // A code that is taken off its box for good is one that nobody may come upon again.
+  return bizStep === 'decommissioning' ? { act: 'retire', premises, state: 'DESTROYED' } : undefined;
 }
 
 function holding({ type, premises, bizStep, disposition, unset, codes }: EventFacts): Meaning | undefined {

@@ -12,6 +12,7 @@ import {
   type CodePrefixRecord,
   type Json,
 } from '@piaosu/core';
+import { roleFor } from '../use-cases/operations/own-act.ts';
 import { undoDispensing } from '../use-cases/dispensing/take-back.ts';
 import { commissionLot } from '../use-cases/supply/commission-lot.ts';
 import { actOnUnits, pack, ship, unpack, voidShipment } from '../use-cases/supply/move.ts';
@@ -22,6 +23,9 @@ import type { EventFacts } from './event-facts.ts';
 import type { Meaning } from './meaning.ts';
 import type { LedgerAct, StoredEvent } from './repository.ts';
 
+/** Who acts, under which message, and until when it is waited for. */
+export type PerformContext = SupplyContext & { readonly signal: AbortSignal };
+
 /** Names of what an act answered that an event may be asked for later. */
 const KEPT = ['shipment', 'dispensing', 'container', 'product', 'lot'];
 
@@ -30,7 +34,7 @@ const KEPT = ['shipment', 'dispensing', 'container', 'product', 'lot'];
  * same event is the same act. Throws PiaosuError with the ledger's refusal.
  */
 export async function perform(
-  context: SupplyContext,
+  context: PerformContext,
   meaning: Meaning,
   facts: EventFacts,
 ): Promise<Record<string, Json>> {
@@ -38,7 +42,7 @@ export async function perform(
   return ledgerText(meaning.act, done);
 }
 
-function commit(context: SupplyContext, meaning: Meaning, facts: EventFacts): Promise<CommittedAct> {
+function commit(context: PerformContext, meaning: Meaning, facts: EventFacts): Promise<CommittedAct> {
   const { codes, children } = facts;
   switch (meaning.act) {
     case 'commission':
@@ -96,13 +100,17 @@ function ledgerText(action: string, { result, tx, block }: CommittedAct): Record
 
 type Commissioning = Extract<Meaning, { readonly act: 'commission' }>;
 
-/** A run of the lot: through the same intake as an upload, and awaited. */
+/**
+ * A run of the lot: through the same intake as an upload, and awaited; when nobody waits any more it goes on, and the same
+ * event finds it. Throws PiaosuError ROLE_NOT_ALLOWED, which the intake leaves to its route.
+ */
 async function commission(
-  context: SupplyContext,
+  context: PerformContext,
   { premises, lotNumber, expiry }: Commissioning,
   codes: readonly string[],
 ): Promise<CommittedAct> {
-  const { organisation, caller } = context;
+  const { organisation, caller, signal } = context;
+  roleFor(context, 'commission');
   const ids = readCodes(codes, '/epcList');
   const { product } = await prefixOf(context, ids[0] ?? '', '/epcList/0');
   const part = (await lotUnder(organisation.trace.source, product, lotNumber))?.record.parts.length ?? 0;
@@ -110,10 +118,10 @@ async function commission(
   const chunks = toChunks(lines.join('\n'));
   const run = { product, premises, lotNumber, expiry, part, expected: ids.length };
   const { id } = await commissionLot(context, run, { mediaType: 'application/x-ndjson', chunks });
-  for await (const job of organisation.jobs.watch(caller.institution, id, new AbortController().signal)) {
+  for await (const job of organisation.jobs.watch(caller.institution, id, signal)) {
     if (job.ended !== null) return commissioned(organisation.jobs.refused(caller.institution, id), job, product);
   }
-  throw new PiaosuError('INTERNAL', { part: 'epcis commissioning' });
+  throw new PiaosuError('LEDGER_UNAVAILABLE', { waitingFor: id });
 }
 
 async function lineOf(context: SupplyContext, code: string, id: string): Promise<string> {

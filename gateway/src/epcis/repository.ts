@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   canonicalJson,
   isPlainObject,
@@ -15,9 +16,11 @@ import {
   selectEventByHash,
   selectEvents,
   selectEventsById,
+  selectValues,
   selectVocabulary,
   type EventRow,
   type EventVocabulary,
+  type ValueKind,
 } from '../db/epcis-events.ts';
 import { RandomPool } from '../documents/random-pool.ts';
 import { newTextCipher } from '../documents/text-cipher.ts';
@@ -25,7 +28,7 @@ import { toCursor } from '../http/page.ts';
 import type { Organisation } from '../organisation.ts';
 import type { CapturedEvent } from './captured-event.ts';
 import type { ReadQuery } from './event-query.ts';
-import { bareWord, termsOf } from './event-terms.ts';
+import { bareWord, termsOf, valuesOf } from './event-terms.ts';
 
 type Holder = Pick<Organisation, 'database' | 'secrets'>;
 
@@ -48,7 +51,7 @@ export interface EventList {
 const random = new RandomPool();
 
 /** Keeps an event once; false when it stands there already. Codes and places lie there encrypted and as keyed tags. */
-export function storeEvent(
+export async function storeEvent(
   { secrets }: Holder,
   sql: Sql,
   institution: string,
@@ -56,6 +59,8 @@ export function storeEvent(
   ledger: Readonly<Record<string, Json>> | null,
 ): Promise<boolean> {
   const { content, hash, eventId, isDeclaration } = captured;
+  const tagOf = taggerOf({ secrets });
+  const cipher = newTextCipher(secrets, random);
   const text = (name: string) => (typeof content[name] === 'string' ? content[name] : null);
   const word = (name: string) => (text(name) === null ? null : bareWord(text(name) ?? ''));
   return insertEvent(sql, {
@@ -65,10 +70,26 @@ export function storeEvent(
     eventTime: new Date(text('eventTime') ?? ''),
     bizStep: word('bizStep'),
     disposition: word('disposition'),
-    content: newTextCipher(secrets, random).seal(subjectOf(institution, hash, isDeclaration), JSON.stringify(content)),
+    content: cipher.seal(subjectOf(institution, hash, isDeclaration), JSON.stringify(content)),
     ledger: ledger === null ? null : canonicalJson(ledger),
-    terms: termsOf(content).map(({ field, value }) => ({ field, tag: tagOf({ secrets }, value) })),
+    terms: await inTurns(termsOf(content), ({ field, value }) => ({ field, tag: tagOf(value) })),
+    values: await inTurns(valuesOf(content), ({ kind, value }) => {
+      const tag = tagOf(value);
+      return { kind, tag, value: cipher.seal(valueSubject(institution, kind, tag), value) };
+    }),
   });
+}
+
+/** An event may hold 300,000 codes, of which each costs some 15 µs: others have their turn in between. */
+const AT_A_TIME = 1000;
+
+async function inTurns<T, R>(items: readonly T[], toResult: (item: T) => R): Promise<R[]> {
+  const results: R[] = [];
+  for (const [index, item] of items.entries()) {
+    if (index % AT_A_TIME === 0) await nextTurn();
+    results.push(toResult(item));
+  }
+  return results;
 }
 
 /** Events of an institution, or of all of this gateway when it is null, by what they are asked for. */
@@ -77,7 +98,8 @@ export async function listEvents(
   institution: string | null,
   { filter, terms, page }: ReadQuery,
 ): Promise<EventList> {
-  const wanted = terms.map(({ fields, values }) => ({ fields, tags: values.map((value) => tagOf(holder, value)) }));
+  const tagOf = taggerOf(holder);
+  const wanted = terms.map(({ fields, values }) => ({ fields, tags: values.map(tagOf) }));
   const { limit } = page;
   const rows = await selectEvents(
     holder.database,
@@ -109,9 +131,38 @@ export async function eventByHash(
   return row === undefined ? undefined : toStored(holder, row);
 }
 
-/** Which types, steps or dispositions the events have. */
-export function vocabularyOf({ database }: Holder, institution: string | null, of: EventVocabulary): Promise<string[]> {
-  return selectVocabulary(database, institution, of);
+/** Values by which events are listed: EPCIS 2.0's top-level resources. */
+export type Resource = EventVocabulary | ValueKind;
+
+export interface ResourceList {
+  readonly values: readonly string[];
+  readonly next: string | null;
+}
+
+/** A page of the values that the events have; `after`: where the last page ended. */
+export async function listResource(
+  { database, secrets }: Holder,
+  institution: string | null,
+  of: Resource,
+  page: { readonly after: string; readonly limit: number },
+): Promise<ResourceList> {
+  const { after, limit } = page;
+  if (of === 'eventTypes' || of === 'bizSteps' || of === 'dispositions') {
+    const words = await selectVocabulary(database, institution, of, after, limit + 1);
+    const shown = words.slice(0, limit);
+    return { values: shown, next: words.length > limit ? toCursor(shown.at(-1) ?? '') : null };
+  }
+  const rows = await selectValues(database, institution, of, after, limit + 1);
+  const cipher = newTextCipher(secrets, random);
+  const shown = rows.slice(0, limit);
+  return {
+    values: shown.map(({ institution: owner, tag, value }) => cipher.open(valueSubject(owner, of, tag), value)),
+    next: rows.length > limit ? toCursor(shown.at(-1)?.tag ?? '') : null,
+  };
+}
+
+function valueSubject(institution: string, kind: ValueKind, tag: string): string {
+  return `epcis-value/${institution}/${kind}/${tag}`;
 }
 
 function toStored({ secrets }: Holder, row: EventRow): StoredEvent {
@@ -129,7 +180,8 @@ function subjectOf(institution: string, hash: string, isDeclaration: boolean): s
   return `epcis/${institution}/${hash}/${String(isDeclaration)}`;
 }
 
-/** Keyed, so that the table cannot be searched for a guessed code. */
-function tagOf({ secrets }: Pick<Holder, 'secrets'>, value: string): string {
-  return createHmac('sha256', secrets.sealKey('epcis')).update(value).digest('base64url');
+/** Keyed, so that the table cannot be searched for a guessed code. The key is derived once for an event of many codes. */
+function taggerOf({ secrets }: Pick<Holder, 'secrets'>): (value: string) => string {
+  const key = secrets.sealKey('epcis');
+  return (value) => createHmac('sha256', key).update(value).digest('base64url');
 }

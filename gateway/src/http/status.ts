@@ -13,6 +13,7 @@ const BY_CLASS: Readonly<Record<CodeClass, number>> = {
 /** Codes for which HTTP has a word of its own. */
 const BY_CODE: Partial<Readonly<Record<Code, number>>> = {
   UNAUTHENTICATED: 401,
+  SESSION_ENDED: 401,
   NOT_FOUND: 404,
   RESOURCE_NOT_FOUND: 404,
   RECEIPT_ERASED: 410,

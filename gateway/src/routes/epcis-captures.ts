@@ -2,6 +2,7 @@ import { PiaosuError } from '@piaosu/core';
 import { z } from 'zod';
 import {
   CAPTURE_BEHAVIOURS,
+  selectCaptureErrors,
   selectCaptureResults,
   selectCaptures,
   selectOwnCapture,
@@ -11,10 +12,12 @@ import { captureEvent, codeOf } from '../epcis/capture.ts';
 import { captureIntakeOf } from '../epcis/capture-intake.ts';
 import { readEvent } from '../epcis/captured-event.ts';
 import { jsonAnswer } from '../http/answer.ts';
+import { CAPTURE_LIMITS } from '../http/epcis-headers.ts';
 import { jsonBody, noBody } from '../http/body.ts';
 import { parseIdempotencyKey } from '../http/idempotency.ts';
-import { pageOf, pageQuery, parseCursor, parseNumberCursor, toCursor, toPage } from '../http/page.ts';
+import { parseCursor, parseNumberCursor } from '../http/page.ts';
 import { none, route, type CallerContext } from '../http/route.ts';
+import { epcisPage, linkedAnswer, refusedToken, toLinked } from './epcis-page.ts';
 import {
   captureDocument,
   captureId,
@@ -26,13 +29,14 @@ import {
   EPCIS_MEDIA_TYPES,
   EPCIS_ROLES,
   EVENT_EXAMPLE,
-  presentResults,
+  presentErrors,
+  presentResult,
   presentSummary,
 } from './epcis-schema.ts';
 import { TX_EXAMPLE, UNIT_CODES } from './trace-schema.ts';
 
-/** A document of 10,000 events with a few codes each. */
-const DOCUMENT_LIMIT = 16 * 1024 * 1024;
+/** Refused events that a job tells of at once. */
+const MAX_ERRORS = 1000;
 
 const captured = z
   .strictObject({
@@ -62,7 +66,7 @@ export const epcisCaptureRoutes = [
     write: false,
     body: jsonBody(captureDocument, {
       example: DOCUMENT_EXAMPLE,
-      limit: DOCUMENT_LIMIT,
+      limit: CAPTURE_LIMITS.bytes,
       mediaTypes: EPCIS_MEDIA_TYPES,
     }),
     answer: jsonAnswer(captureSummary, {
@@ -71,8 +75,11 @@ export const epcisCaptureRoutes = [
       location: ({ captureID }) => `/epcis/capture/${captureID}`,
       example: { ...CAPTURE_SUMMARY_EXAMPLE, running: true, finishedAt: null },
     }),
-    codes: ['SCHEMA'],
+    codes: ['SCHEMA', 'BODY_TOO_LARGE'],
     handle: async (context, { body }) => {
+      const { eventList } = body.epcisBody;
+      if (eventList.length > CAPTURE_LIMITS.events)
+        throw new PiaosuError('BODY_TOO_LARGE', { events: CAPTURE_LIMITS.events });
       const key = context.header?.('idempotency-key');
       const messageId = key === undefined ? context.messageId : parseIdempotencyKey(key);
       const behaviour = behaviourOf(context);
@@ -89,15 +96,17 @@ export const epcisCaptureRoutes = [
     path: '/epcis/capture',
     summary: { en: 'Own captures, newest first', zh: '采集任务列表' },
     write: false,
-    query: z.strictObject(pageQuery),
+    query: z.strictObject(epcisPage),
     body: noBody,
-    answer: jsonAnswer(pageOf(captureSummary), {
-      description: 'Captures',
-      example: { items: [CAPTURE_SUMMARY_EXAMPLE], next: null },
+    answer: linkedAnswer(z.array(captureSummary), {
+      description: 'Captures; the next page is in the header Link',
+      example: [CAPTURE_SUMMARY_EXAMPLE],
     }),
-    handle: async ({ organisation, caller }, { query: { limit, cursor } }) => {
-      const rows = await selectCaptures(organisation.database, caller.institution, placeOf(cursor), limit + 1);
-      return toPage(rows, limit, ({ created, id }) => `${String(created.getTime())}/${id}`, presentSummary);
+    handle: async ({ organisation, caller }, { query: { perPage, nextPageToken } }) => {
+      const after = placeOf(nextPageToken);
+      const rows = await selectCaptures(organisation.database, caller.institution, after, perPage + 1);
+      const place = ({ created, id }: { created: Date; id: string }) => `${String(created.getTime())}/${id}`;
+      return toLinked(rows, { path: '/epcis/capture', perPage }, place, presentSummary);
     },
   }),
   route({
@@ -107,22 +116,20 @@ export const epcisCaptureRoutes = [
     summary: { en: 'What became of each event of a capture', zh: '采集结果' },
     write: false,
     params: z.strictObject({ id: captureId }),
-    query: z.strictObject(pageQuery),
+    query: z.strictObject(epcisPage),
     body: noBody,
-    answer: jsonAnswer(captureJob, { description: 'The job, a page of its events', example: CAPTURE_EXAMPLE }),
+    answer: linkedAnswer(captureJob, { description: 'The job, a page of its events', example: CAPTURE_EXAMPLE }),
     codes: ['RESOURCE_NOT_FOUND'],
-    handle: async ({ organisation, caller }, { params: { id }, query: { limit, cursor } }) => {
+    handle: async ({ organisation, caller }, { params: { id }, query: { perPage, nextPageToken } }) => {
       const { database } = organisation;
       const capture = await selectOwnCapture(database, caller.institution, id);
       if (capture === undefined) throw new PiaosuError('RESOURCE_NOT_FOUND', { id });
-      const after = parseNumberCursor(cursor) ?? 0;
-      const rows = await selectCaptureResults(database, id, caller.institution, after, limit + 1);
-      const shown = rows.slice(0, limit);
-      const last = rows.length > limit ? shown.at(-1) : undefined;
-      const next = last === undefined ? null : toCursor(String(last.row));
-      const { errors, results } = presentResults(shown);
-      const summary = presentSummary(capture);
-      return { ...summary, success: summary.success && errors.length === 0, errors, results, next };
+      const after = parseNumberCursor(nextPageToken) ?? 0;
+      const rows = await selectCaptureResults(database, id, caller.institution, after, perPage + 1);
+      const page = { path: `/epcis/capture/${id}`, perPage };
+      const { body: results, next } = toLinked(rows, page, ({ row }) => String(row), presentResult);
+      const errors = presentErrors(await selectCaptureErrors(database, id, MAX_ERRORS));
+      return { body: { ...presentSummary(capture), errors, results }, next };
     },
   }),
   route({
@@ -176,10 +183,10 @@ function behaviourOf({ header }: CallerContext): CaptureBehaviour {
   return behaviour;
 }
 
-function placeOf(cursor: string | undefined): { created: Date; id: string } | null {
-  const place = parseCursor(cursor);
+function placeOf(token: string | undefined): { created: Date; id: string } | null {
+  const place = parseCursor(token);
   if (place === undefined) return null;
   const [, millis, id] = /^(\d{1,15})\/(job_[0-9a-f-]{36})$/.exec(place) ?? [];
-  if (millis === undefined || id === undefined) throw new PiaosuError('SCHEMA', { pointer: '/cursor' });
+  if (millis === undefined || id === undefined) throw refusedToken();
   return { created: new Date(Number(millis)), id };
 }

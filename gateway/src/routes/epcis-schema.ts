@@ -1,10 +1,16 @@
 import { parseCanonicalJson } from '@piaosu/core';
 import { z } from 'zod';
-import { CAPTURE_BEHAVIOURS, type CaptureResultRow, type ListedCapture } from '../db/epcis-captures.ts';
+import {
+  CAPTURE_BEHAVIOURS,
+  type CaptureErrorRow,
+  type CaptureResultRow,
+  type ListedCapture,
+} from '../db/epcis-captures.ts';
 import { epcisDocument, epcisQueryDocument } from '../epcis/document-schema.ts';
 import { epcisEvent } from '../epcis/event-schema.ts';
 import type { Caller } from '../http/caller.ts';
 import { EPCIS_CONTEXT } from '../epcis/event-document.ts';
+import { extensible } from '../epcis/uri.ts';
 import { TX_EXAMPLE } from './trace-schema.ts';
 
 /** Who speaks EPCIS: those who act on boxes, systems of theirs, and the regulator. */
@@ -49,12 +55,13 @@ export const QUERY_DOCUMENT_EXAMPLE = {
 };
 
 /** The envelope; each event is judged by itself, with an outcome of its own. */
-export const captureDocument = z
-  .looseObject({
-    ...epcisDocument.shape,
-    epcisBody: z.looseObject({ eventList: z.array(z.unknown()).min(1).max(10_000) }),
-  })
-  .meta({ id: 'EpcisDocument', description: 'EPCIS 2.0 document in JSON or JSON-LD, 10,000 events at most' });
+export const captureDocument = extensible({
+  ...epcisDocument.shape,
+  epcisBody: z.looseObject({ eventList: z.array(z.unknown()) }),
+}).meta({
+  id: 'EpcisDocument',
+  description: 'EPCIS 2.0 document in JSON or JSON-LD, 10,000 events and 16 MiB at most',
+});
 
 export const documentAnswer = epcisDocument;
 export const queryAnswer = epcisQueryDocument;
@@ -92,7 +99,11 @@ const summary = {
 };
 export const captureSummary = z.strictObject(summary).meta({ id: 'EpcisCaptureSummary' });
 export const captureJob = z
-  .strictObject({ ...summary, errors: z.array(captureError), results: z.array(result), next: z.string().nullable() })
+  .strictObject({
+    ...summary,
+    errors: z.array(captureError).meta({ description: 'The first 1,000 of all events' }),
+    results: z.array(result).meta({ description: 'A page; the next one is in the header Link' }),
+  })
   .meta({ id: 'EpcisCaptureJob' });
 
 export const CAPTURE_ID = 'job_5b1f6a3e-0c8e-4a7c-9d0a-2f7a4b1c9e10';
@@ -104,26 +115,25 @@ export const CAPTURE_EXAMPLE = {
   ...CAPTURE_SUMMARY_EXAMPLE,
   errors: [],
   results: [{ event: 0, eventID: EVENT_ID, outcome: 'ACCEPTED' as const, ledger: { action: 'ship', ...TX_EXAMPLE } }],
-  next: null,
 };
 
-export function presentSummary({ id, behaviour, state, created, ended }: ListedCapture) {
+export function presentSummary({ id, behaviour, state, refused, created, ended }: ListedCapture) {
   return {
     ...{ captureID: id, createdAt: created.toISOString(), finishedAt: ended?.toISOString() ?? null },
-    ...{ running: ended === null, success: state !== 'FAILED', captureErrorBehaviour: behaviour },
+    ...{ running: ended === null, success: isGood(state, refused), captureErrorBehaviour: behaviour },
   };
 }
 
-export function presentResults(
-  rows: readonly CaptureResultRow[],
-): Pick<z.input<typeof captureJob>, 'errors' | 'results'> {
-  const errors = rows.flatMap(({ row, outcome, code, faults }) =>
-    outcome === 'REFUSED' ? [{ ...typeOf(code ?? 'SCHEMA'), event: row - 1, code: code ?? 'SCHEMA', faults }] : [],
-  );
-  const results = rows.map(({ row, subject, outcome, ledger: act }) => {
-    return { event: row - 1, eventID: subject, outcome, ledger: act === null ? null : parsedAct(act) };
-  });
-  return { errors, results };
+function isGood(state: string, refused: number): boolean {
+  return refused === 0 && state !== 'FAILED' && state !== 'CANCELLED';
+}
+
+export function presentErrors(rows: readonly CaptureErrorRow[]): z.input<typeof captureError>[] {
+  return rows.map(({ row, code, faults }) => ({ ...typeOf(code), event: row - 1, code, faults }));
+}
+
+export function presentResult({ row, subject, outcome, ledger: act }: CaptureResultRow): z.input<typeof result> {
+  return { event: row - 1, eventID: subject, outcome, ledger: act === null ? null : parsedAct(act) };
 }
 
 function parsedAct(text: string) {

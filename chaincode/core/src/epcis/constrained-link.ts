@@ -2,38 +2,44 @@ import { GS1_RESOLVER } from '../trace/print-trace-code.ts';
 import { epcToDigitalLink } from './epc-uri.ts';
 
 /** Primary keys of a Digital Link by every name they have had in paths, with what may follow to name one thing. */
-const KEYS: Readonly<Record<string, { readonly ai: string; readonly qualifiers?: readonly string[] }>> = {
-  '00': { ai: '00' },
-  sscc: { ai: '00' },
-  '01': { ai: '01', qualifiers: ['21', '10', '235'] },
-  gtin: { ai: '01', qualifiers: ['21', '10', '235'] },
-  '253': { ai: '253' },
-  gdti: { ai: '253' },
-  '255': { ai: '255' },
-  gcn: { ai: '255' },
-  '401': { ai: '401' },
-  ginc: { ai: '401' },
-  '402': { ai: '402' },
-  gsin: { ai: '402' },
-  '414': { ai: '414', qualifiers: ['254'] },
-  gln: { ai: '414', qualifiers: ['254'] },
-  '417': { ai: '417' },
-  party: { ai: '417' },
-  '8003': { ai: '8003' },
-  grai: { ai: '8003' },
-  '8004': { ai: '8004' },
-  giai: { ai: '8004' },
-  '8006': { ai: '8006', qualifiers: ['21', '10'] },
-  itip: { ai: '8006', qualifiers: ['21', '10'] },
-  '8010': { ai: '8010', qualifiers: ['8011'] },
-  cpid: { ai: '8010', qualifiers: ['8011'] },
-  '8017': { ai: '8017' },
-  gsrnp: { ai: '8017' },
-  '8018': { ai: '8018' },
-  gsrn: { ai: '8018' },
-};
+const KEYS: ReadonlyMap<string, { readonly ai: string; readonly qualifiers?: readonly string[] }> = new Map(
+  Object.entries({
+    '00': { ai: '00' },
+    sscc: { ai: '00' },
+    '01': { ai: '01', qualifiers: ['21', '10', '235'] },
+    gtin: { ai: '01', qualifiers: ['21', '10', '235'] },
+    '253': { ai: '253' },
+    gdti: { ai: '253' },
+    '255': { ai: '255' },
+    gcn: { ai: '255' },
+    '401': { ai: '401' },
+    ginc: { ai: '401' },
+    '402': { ai: '402' },
+    gsin: { ai: '402' },
+    '414': { ai: '414', qualifiers: ['254'] },
+    gln: { ai: '414', qualifiers: ['254'] },
+    '417': { ai: '417' },
+    party: { ai: '417' },
+    '8003': { ai: '8003' },
+    grai: { ai: '8003' },
+    '8004': { ai: '8004' },
+    giai: { ai: '8004' },
+    '8006': { ai: '8006', qualifiers: ['21', '10'] },
+    itip: { ai: '8006', qualifiers: ['21', '10'] },
+    '8010': { ai: '8010', qualifiers: ['8011'] },
+    cpid: { ai: '8010', qualifiers: ['8011'] },
+    '8017': { ai: '8017' },
+    gsrnp: { ai: '8017' },
+    '8018': { ai: '8018' },
+    gsrn: { ai: '8018' },
+  }),
+);
 
-const QUALIFIER_NAMES: Readonly<Record<string, string>> = { ser: '21', lot: '10', cpv: '22' };
+const QUALIFIER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['ser', '21'],
+  ['lot', '10'],
+  ['cpv', '22'],
+]);
 
 const GTIN_LENGTH = 14;
 
@@ -51,7 +57,7 @@ export function constrainedDigitalLink(uri: string): string | undefined {
 /** A resolver may have a path of its own in front, so the key is looked for. */
 function fromPath(segments: readonly string[]): string | undefined {
   for (const [at, segment] of segments.entries()) {
-    const key = KEYS[segment];
+    const key = KEYS.get(segment);
     const value = segments[at + 1];
     if (key === undefined || value === undefined || !/^\d{4}/.test(value)) continue;
     const qualifiers = pairsOf(segments.slice(at + 2));
@@ -70,7 +76,7 @@ function pairsOf(segments: readonly string[]): Map<string, string> | undefined {
   const pairs = new Map<string, string>();
   for (let i = 0; i < given.length; i += 2) {
     const [name = '', value = ''] = given.slice(i, i + 2);
-    pairs.set(QUALIFIER_NAMES[name] ?? name, value);
+    pairs.set(QUALIFIER_NAMES.get(name) ?? name, value);
   }
   return pairs;
 }

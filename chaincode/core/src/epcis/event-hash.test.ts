@@ -102,6 +102,13 @@ describe('the event hash id', () => {
     expect(inside).toContain('{https://two.example/}note=1.5');
   });
 
+  it('takes names that every object has as what they are: names', () => {
+    const named = preHashOf({ ...EVENT, 'example:a': { constructor: 'x' }, 'example:toString': 'y' });
+    expect(named).toContain('example:aconstructor=xexample:toString=y');
+    const path = 'https://example.cn/constructor/1234567';
+    expect(preHashOf({ ...EVENT, epcList: [path] })).toContain(`epc=${path}`);
+  });
+
   it('never throws for what is no event', () => {
     fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (event) => preHashOf(event).length > 0));
   });

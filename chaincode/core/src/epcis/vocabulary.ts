@@ -30,7 +30,8 @@ const BARE_WORD = /^[A-Za-z_]\w*$/;
 
 /** The web URI of a standard term, whether it came as a bare word or as a URN; any other text unchanged. */
 export function toWebVocabulary(field: string, value: string): string {
-  const prefix = WEB_PREFIX[field];
+  // Fields of others have any name, also one that every object has: `constructor`.
+  const prefix = Object.hasOwn(WEB_PREFIX, field) ? WEB_PREFIX[field] : undefined;
   if (prefix !== undefined && BARE_WORD.test(value)) return prefix + value;
   const urn = URN_PREFIX.find(([from]) => value.startsWith(from));
   return urn === undefined ? value : urn[1] + value.slice(urn[0].length);

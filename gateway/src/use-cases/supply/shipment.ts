@@ -67,7 +67,8 @@ function toPlace(place: string | undefined): { block: number; id: string } {
   return { block: Number(block), id };
 }
 
-async function shipmentOf({ projection }: Organisation, id: string): Promise<ShipmentRecord | undefined> {
+/** By its id, whoever's it is: callers decide who sees it. */
+export async function shipmentOf({ projection }: Organisation, id: string): Promise<ShipmentRecord | undefined> {
   const record = await projection.record(shipmentKey(id));
   return record === undefined ? undefined : unwrap(parseShape(shipmentRecordShape, record.value));
 }
