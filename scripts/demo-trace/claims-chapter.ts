@@ -1,16 +1,20 @@
+import { parseTraceCode, unwrap } from '@piaosu/core';
 import { bill, redOf, refOf, type Bill } from '../demo-claims/bill.ts';
 import type { MedicineProduct } from '../start/medicine.ts';
 import { codeOf, type Answer } from './drugstore.ts';
 import type { MadeLot } from './made-lot.ts';
 import { PATIENT } from './pharmacy-chapter.ts';
 import type { Stage } from './story.ts';
+import { ticketLines, Till, type Given } from './till.ts';
 
+const HOSPITAL = 'H33010000001';
 const DISPENSARY = 'DISPENSARY-1';
 const PHARMACIST = 'pharmacist-h33010000001';
 /** The payer that blocks what has no boxes behind it, and the one that is content with a warning. */
 const STRICT = 'ins-a';
 const LENIENT = 'ins-b';
 const PRICE = 38;
+const STRANGER = { idType: '01', number: '330106198808150025' };
 
 interface Medicine {
   readonly product: MedicineProduct;
@@ -86,12 +90,11 @@ export class ClaimsChapter {
       boxes: 1,
       codes: bound.slice(1, 2),
     });
-    const stranger = { idType: '01', number: '330106198808150025' };
     await this.#refusedAfter(
       'boxes of another patient',
       'CLAIM_PATIENT_MISMATCH',
       { product, boxes: 1, codes: bound.slice(2) },
-      stranger,
+      STRANGER,
     );
   }
 
@@ -119,6 +122,45 @@ export class ClaimsChapter {
     const approval = await store.counter.act(STRICT, claim.claimId ?? '', 'approve', { amount: '38.00' });
     compare('approving the claim', 'CLAIM_HELD', approval.code ?? 'none');
     await this.#refused('a new receipt for that box', 'CLAIM_NO_DISPENSE', [{ product, boxes: 1, codes }]);
+  }
+
+  async contradicted(): Promise<void> {
+    const { product, compare, store, tell } = this.#stage;
+    tell('\nA till whose line was down gave out boxes at ten and uploads at six; one of them was sold online at two');
+    const till = new Till(HOSPITAL, DISPENSARY);
+    const registered = await store.ask('registrar-health', '/tills', { request: till.request() });
+    compare('the till is registered with its key', till.id, registered.till ?? codeOf(registered));
+    const codes = this.#boxes(2);
+    const atTen = till.ticket(this.#givenOffline(codes));
+    const sold = codes.slice(0, 1);
+    const receipt = await this.#publish([{ product, boxes: 1, codes: sold }]);
+    await this.#dispense(sold, receipt);
+    const { claimId = '', ...claim } = await this.#claim(STRICT, receipt);
+    compare('a claim on what was sold online', 'RESERVED', codeOf(claim));
+    const outcomes = await store.uploadTickets(PHARMACIST, ticketLines([atTen]));
+    compare(
+      'T48 the ticket of ten o’clock: that box and another',
+      'OFFLINE_CONFLICT, OK_DISPENSED',
+      outcomes.join(', '),
+    );
+    compare('T48 the payer’s gateway holds the claim', 'TRACE_CONFLICT', await store.heldBecause(STRICT, claimId));
+    await this.#refused('T48 a claim on what the till gave out', 'CLAIM_DUP_BOX', [{ product, boxes: 1, codes: sold }]);
+    const forged = { ...till.ticket(this.#givenOffline(this.#boxes(1))), patient: STRANGER };
+    const refused = await store.uploadTickets(PHARMACIST, ticketLines([forged]));
+    compare('a ticket that was changed after it was signed', 'OFFLINE_SIGNATURE', refused.join(', '));
+  }
+
+  #givenOffline(codes: readonly string[]): Given {
+    const referenceYear = new Date().getUTCFullYear();
+    const ids = codes.map((code) => unwrap(parseTraceCode(code, { referenceYear, source: 'SCAN' })).id);
+    const prescription = `RX-T-${codes.join()}`.slice(0, 64);
+    const { id } = this.#stage.product;
+    return {
+      at: Math.floor(Date.now() / 1000) - 8 * 3600,
+      units: ids.map((each) => ({ id: each, line: 0, read: {} })),
+      lines: [{ prescriber: HOSPITAL, prescription, line: 1, product: id, quantity: 1000 }],
+      patient: PATIENT,
+    };
   }
 
   /** A receipt with these lines is claimed, and nothing was given out for it. */
@@ -154,11 +196,13 @@ export class ClaimsChapter {
     return issued;
   }
 
-  #dispense(codes: readonly string[], receipt?: Bill, patient = PATIENT): Promise<Answer> {
+  async #dispense(codes: readonly string[], receipt?: Bill, patient = PATIENT): Promise<Answer> {
     const { product, store } = this.#stage;
     const line = receipt === undefined ? {} : { receipt: lineOf(receipt) };
     const basket = { codes, patient, prescription: `RX-H-${codes.join()}`.slice(0, 64), quantity: 1000, ...line };
-    return store.dispense(PHARMACIST, DISPENSARY, product.id, basket);
+    const given = await store.dispense(PHARMACIST, DISPENSARY, product.id, basket);
+    await store.seenBy('registrar-insurance', given);
+    return given;
   }
 
   #undo(dispensing: string): Promise<Answer> {
@@ -168,6 +212,7 @@ export class ClaimsChapter {
   async #linked(dispensing: string, codes: readonly string[], receipt: Bill): Promise<void> {
     const entries = codes.map((code) => ({ code, receipt: lineOf(receipt) }));
     const linked = await this.#stage.store.ask(PHARMACIST, '/links', { dispensing, entries });
+    await this.#stage.store.seenBy('registrar-insurance', linked);
     this.#stage.compare(
       'the pharmacist binds it to the line',
       'checked',

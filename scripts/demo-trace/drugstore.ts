@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Counter } from '../demo-claims/counter.ts';
+import { waitFor } from '../processes/wait.ts';
 import { waitForJob } from '../start/job.ts';
 import type { Product } from '../start/product.ts';
 import type { MadeLot } from './made-lot.ts';
@@ -10,6 +11,7 @@ const answer = z.looseObject({
   state: z.string().optional(),
   dispensing: z.string().optional(),
   claimId: z.string().optional(),
+  till: z.string().optional(),
   tx: z.string().optional(),
   answer: z.string().optional(),
   checked: z.boolean().optional(),
@@ -22,6 +24,12 @@ const scanned = z.looseObject({
   items: z.array(z.looseObject({ decision: z.string(), id: z.string().optional(), severity: z.string().optional() })),
 });
 export type Scanned = z.output<typeof scanned>['items'][number];
+
+const uploaded = z.looseObject({ id: z.string() });
+const tickets = z.looseObject({
+  items: z.array(z.looseObject({ code: z.string(), units: z.array(z.looseObject({ code: z.string() })).default([]) })),
+});
+const held = z.looseObject({ held: z.string().nullish() });
 
 export interface Person {
   readonly idType: string;
@@ -100,15 +108,50 @@ export class Drugstore {
     return answer.parse((await this.#product.api(account).ask({ ...request, ...key })).body);
   }
 
+  /** Waits until another organisation's gateway has a transaction too: it answers by its own copy of the ledger. */
+  async seenBy(account: string, { tx }: Answer): Promise<void> {
+    if (tx === undefined) return;
+    const path = `/ledger/transactions/${tx}`;
+    const ask = async () =>
+      (await this.#product.api(account).ask({ method: 'GET', path })).status === 200 ? true : undefined;
+    await waitFor(ask, { timeoutMs: 10_000, everyMs: 100 });
+  }
+
   async undo(account: string, premises: string, dispensing: string): Promise<Answer> {
     return this.ask(account, `/dispenses/${dispensing}/undo`, { premises });
   }
 
-  /** Without login, as from a patient's phone. */
-  async publicCheck(code: string): Promise<string> {
-    const { body } = await this.#product.api().ask({ method: 'POST', path: '/public/boxes', body: { code } });
-    const told = answer.parse(body);
-    return told.answer ?? told.code ?? 'none';
+  /** What became of each unit on a till's tickets; of a ticket that was refused its code. */
+  async uploadTickets(account: string, lines: string): Promise<string[]> {
+    const api = this.#product.api(account);
+    const path = '/dispenses/offline-batches';
+    const upload = { method: 'POST', path, body: lines, contentType: 'application/x-ndjson' } as const;
+    const { id } = uploaded.parse(await api.expectOk(upload));
+    const { items } = tickets.parse(await api.expectOk({ method: 'GET', path: `${path}/${id}` }));
+    return items.flatMap(({ code, units }) => (units.length === 0 ? [code] : units.map((unit) => unit.code)));
+  }
+
+  /** Waits until the payer's gateway has stopped the payment by itself; why. */
+  async heldBecause(payer: string, claimId: string): Promise<string> {
+    const api = this.#product.api(payer);
+    const why = await waitFor(
+      async () => held.parse(await api.expectOk({ method: 'GET', path: `/claims/${claimId}` })).held ?? undefined,
+      { timeoutMs: 30_000, everyMs: 100 },
+    );
+    return why ?? 'none';
+  }
+
+  /** Without login, as from a patient's phone: another organisation answers, so what was just done is awaited there. */
+  async publicCheck(code: string, expected: string): Promise<string> {
+    let came = 'none';
+    const ask = async () => {
+      const { body } = await this.#product.api().ask({ method: 'POST', path: '/public/boxes', body: { code } });
+      const told = answer.parse(body);
+      came = told.answer ?? told.code ?? 'none';
+      return came === expected ? came : undefined;
+    };
+    await waitFor(ask, { timeoutMs: 5_000, everyMs: 500 });
+    return came;
   }
 }
 

@@ -37,7 +37,7 @@ export class PharmacyChapter {
     compare('T2 a letter among 20 digits', 'FMT_CHARSET', (await store.scan(US, HERE, letter)).decision);
     const commodity = await store.scan(US, HERE, gtin.slice(1));
     compare('T3 the 13-digit commodity code', 'FMT_NOT_TRACE_CODE', commodity.decision);
-    compare('anybody asks: not sold yet', 'NO_RECORD', await store.publicCheck(this.#lot.box(0)));
+    compare('anybody asks: not sold yet', 'NO_RECORD', await store.publicCheck(this.#lot.box(0), 'NO_RECORD'));
   }
 
   async dispensed(): Promise<void> {
@@ -49,7 +49,7 @@ export class PharmacyChapter {
     compare('T15 two boxes on a prescription', 'OK_DISPENSED', codeOf(first));
     const repeat = await this.#dispense(basket);
     compare('T16 the same message', 'the first answer', isSame(first, repeat) ? 'the first answer' : codeOf(repeat));
-    compare('anybody asks: sold', 'SOLD_ONCE', await store.publicCheck(this.#lot.box(0)));
+    compare('anybody asks: sold', 'SOLD_ONCE', await store.publicCheck(this.#lot.box(0), 'SOLD_ONCE'));
     const parts = [10, 60, 40].map((part) => ({ codes: [this.#lot.box(2)], part }));
     const expected = ['OK_DISPENSED', 'OK_DISPENSED', 'PARTIAL_EXCEEDED'];
     for (const [i, part] of parts.entries()) {
@@ -91,6 +91,20 @@ export class PharmacyChapter {
     await this.#setAside();
     await this.#undone();
     await this.#returned();
+  }
+
+  async raced(): Promise<void> {
+    const { store, compare, tell, legacy } = this.#stage;
+    tell('\nA box from before traceability is in nobody’s books: two pharmacies have its code and give it out at once');
+    const lot = new MadeLot({ product: legacy, name: 'C', pallets: 1, expiry: '2029-06-30' });
+    compare('a lot of such boxes', 'DONE', await store.commission(lot));
+    const basket = () => this.#basket({ codes: [lot.box(0)] });
+    const answers = await Promise.all([
+      store.dispense(US, HERE, lot.product, basket()),
+      store.dispense(OTHERS, ELSEWHERE, lot.product, basket()),
+    ]);
+    const codes = answers.map(codeOf).toSorted().join(', ');
+    compare('T19 in the same second: exactly one has it', 'ALREADY_DISPENSED_ELSEWHERE, OK_DISPENSED', codes);
   }
 
   async recalled(): Promise<void> {
@@ -138,7 +152,7 @@ export class PharmacyChapter {
     compare('the patient brings it back', 'RETURNED', codeOf(back));
     const sold = await this.#dispense({ codes: [this.#lot.box(5)] });
     compare('it is given out again', 'RETURNED_NOT_SALEABLE', codeOf(sold));
-    compare('anybody asks: sold before', 'SOLD_BEFORE', await store.publicCheck(this.#lot.box(5)));
+    compare('anybody asks: sold before', 'SOLD_BEFORE', await store.publicCheck(this.#lot.box(5), 'SOLD_BEFORE'));
   }
 
   #dispense(change: Partial<Basket> & Pick<Basket, 'codes'>): Promise<Answer> {

@@ -14,6 +14,8 @@ export interface Stage {
   readonly store: Drugstore;
   readonly product: MedicineProduct;
   readonly other: MedicineProduct;
+  /** From before traceability: whoever holds a box of it declares so. */
+  readonly legacy: MedicineProduct;
   readonly tell: Tell;
   /** One step with what it should bring. */
   readonly compare: (question: string, expected: string, came: string) => void;
@@ -26,9 +28,10 @@ export interface Stage {
 export async function playStory(product: Product, tell: Tell): Promise<Comparison[]> {
   const comparisons: Comparison[] = [];
   const [first, second] = DEMO_MEDICINE.products;
-  if (first === undefined || second === undefined) throw new Error('the demo has no medicine');
+  const legacy = DEMO_MEDICINE.products.find(({ custody }) => custody.mode === 'DECLARED');
+  if (first === undefined || second === undefined || legacy === undefined) throw new Error('the demo has no medicine');
   const stage: Stage = {
-    ...{ store: new Drugstore(product), product: first, other: second, tell },
+    ...{ store: new Drugstore(product), product: first, other: second, legacy, tell },
     compare: (question, expected, came) => comparisons.push({ question, expected, came }),
   };
   const supply = new SupplyChapter(stage);
@@ -38,11 +41,13 @@ export async function playStory(product: Product, tell: Tell): Promise<Compariso
   await pharmacy.scanned();
   await pharmacy.dispensed();
   await pharmacy.tried();
+  await pharmacy.raced();
   await pharmacy.recalled();
   const claims = new ClaimsChapter(stage, supply.lot);
   await claims.claimed();
   await claims.invented();
   await claims.cancelled();
   await claims.takenBack();
+  await claims.contradicted();
   return comparisons;
 }

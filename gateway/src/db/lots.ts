@@ -91,18 +91,19 @@ export function selectRepeats(sql: Sql, lot: number, limit: number): Promise<Rep
   );
 }
 
-const takenRow = z.object({ row: z.number() });
+const takenRow = z.object({ row: z.number(), is_foreign: z.boolean() });
+export type TakenRow = z.output<typeof takenRow>;
 
-/** Rows of the upload that carry a code of a box which is in a lot already. */
-export async function selectTaken(sql: Sql, lot: number, limit: number): Promise<number[]> {
-  const rows = await sql.rows(
+/** Rows of the upload that carry a code of a box which is in a lot already, and whether in another institution's. */
+export function selectTaken(sql: Sql, lot: number, limit: number): Promise<TakenRow[]> {
+  return sql.rows(
     takenRow,
-    `SELECT DISTINCT i.row FROM lot_intake i JOIN lot_codes c
+    `SELECT i.row, bool_or(o.institution <> l.institution) AS is_foreign FROM lot_intake i JOIN lot_codes c
        ON c.tag = i.tag OR (i.aliases <> '' AND c.tag = ANY (string_to_array(i.aliases, ' ')))
-     WHERE i.lot = $1 ORDER BY i.row LIMIT $2`,
+     JOIN lots l ON l.id = i.lot JOIN lots o ON o.id = c.lot
+     WHERE i.lot = $1 GROUP BY i.row ORDER BY i.row LIMIT $2`,
     [lot, limit],
   );
-  return rows.map(({ row }) => row);
 }
 
 const countRow = z.object({ count: z.number() });
@@ -160,12 +161,7 @@ export async function selectLotLeaves(sql: Sql, lot: number, from: number, to: n
   );
 }
 
-/** Some leaves in the order of their places. */
-export async function selectLeavesAt(sql: Sql, lot: number, places: readonly number[]): Promise<LeafRow[]> {
-  return leavesOf(await sql.row(leavesRow, `${LEAVES} WHERE lot = $1 AND leaf_index = ANY ($2)`, [lot, places]));
-}
-
-function leavesOf(row: z.output<typeof leavesRow> | undefined): LeafRow[] {
+function leavesOf(row: Pick<z.output<typeof leavesRow>, 'tags' | 'contents'> | undefined): LeafRow[] {
   const contents = row?.contents?.split(' ') ?? [];
   return row?.tags?.split(' ').map((tag, i) => ({ tag, content: contents[i] ?? '' })) ?? [];
 }
@@ -179,20 +175,41 @@ export async function copyLotNodes(sql: Sql, lot: number, nodes: Iterable<NodeRo
   );
 }
 
-const nodeRow = z.object({ level: z.number(), index: z.number(), hash: bytes });
+const pathRow = leavesRow.extend({ nodes: z.string().nullable() });
 
-export function selectLotNodes(
+export interface NodePlace {
+  readonly level: number;
+  readonly index: number;
+}
+
+/** What a path is made of: leaves in the order of their places, and kept nodes by level and index, `3/17`. */
+export interface PathParts {
+  readonly leaves: readonly LeafRow[];
+  /** Hashes, hex. */
+  readonly nodes: ReadonlyMap<string, string>;
+}
+
+/** In one statement and one row: asking for a box's leaf is mostly what its round trips cost. */
+export async function selectPathParts(
   sql: Sql,
   lot: number,
-  levels: readonly number[],
-  indexes: readonly number[],
-): Promise<NodeRow[]> {
-  return sql.rows(
-    nodeRow,
-    `SELECT n.level, n.index, n.hash FROM unnest($2::int[], $3::bigint[]) AS asked (level, index)
-     JOIN lot_nodes n ON n.lot = $1 AND n.level = asked.level AND n.index = asked.index`,
-    [lot, levels, indexes],
+  places: readonly number[],
+  nodes: readonly NodePlace[],
+): Promise<PathParts> {
+  const row = await sql.row(
+    pathRow,
+    `SELECT leaves.tags, leaves.contents, nodes.nodes
+     FROM (${LEAVES} WHERE lot = $1 AND leaf_index = ANY ($2)) AS leaves,
+          (SELECT string_agg(n.level || '/' || n.index || ' ' || encode(n.hash, 'hex'), ',') AS nodes
+           FROM unnest($3::int[], $4::bigint[]) AS asked (level, index)
+           JOIN lot_nodes n ON n.lot = $1 AND n.level = asked.level AND n.index = asked.index) AS nodes`,
+    [lot, places, nodes.map(({ level }) => level), nodes.map(({ index }) => index)],
   );
+  const found = row?.nodes?.split(',').map((node): [string, string] => {
+    const [name = '', hash = ''] = node.split(' ');
+    return [name, hash];
+  });
+  return { leaves: leavesOf(row), nodes: new Map(found) };
 }
 
 const unitRow = z.object({ lot: z.number(), leaf_index: z.number(), tag: z.string(), content: bytes, unit: bytes });

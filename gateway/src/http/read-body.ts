@@ -74,8 +74,13 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Uint8
   // Events and not the iterator, which costs 8 µs a request.
   return new Promise((resolve, reject) => {
     const stop = (error: Error) => {
-      request.off('data', take).pause();
+      // Thrown away and not paused: the next request of the connection would wait behind what is still on its way.
+      request.off('data', take).off('end', finish).resume();
+      chunks.length = 0;
       reject(error);
+    };
+    const finish = () => {
+      resolve(concat(chunks, size));
     };
     const take = (bytes: Uint8Array) => {
       size += bytes.length;
@@ -83,9 +88,7 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Uint8
       else chunks.push(bytes);
     };
     request.on('data', take);
-    request.on('end', () => {
-      resolve(concat(chunks, size));
-    });
+    request.on('end', finish);
     request.on('error', stop);
     request.on('close', () => {
       if (!request.readableEnded) stop(new Error(GONE));

@@ -1,3 +1,4 @@
+import { isHashAlg, type HashAlg } from '@piaosu/core';
 import { z } from 'zod';
 import type { LotRow } from '../db/lots.ts';
 import { openDocumentBytes, sealDocumentBytes, type WrappingKeys } from '../documents/document-cipher.ts';
@@ -9,6 +10,8 @@ const lotDocument = z.strictObject({
   expiry: z.string(),
   /** Of the lot's units, hex. */
   key: z.string(),
+  /** Of its leaves and tree: a network may change to another, and what was made before stays provable. */
+  hashAlg: z.custom<HashAlg>(isHashAlg).default('sha-256'), // lots that were kept before it stood here
 });
 export type LotDocument = z.output<typeof lotDocument>;
 

@@ -5,9 +5,11 @@ import {
   lotUnitHash,
   parseDigestText,
   sha256Suite,
+  suiteOf,
   unwrap,
   verifyInclusion,
   withCheckDigit,
+  type HashAlg,
 } from '@piaosu/core';
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
@@ -15,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RandomPool } from '../documents/random-pool.ts';
 import { openTestDatabase, type MigratedDatabase } from '../testing/database.ts';
 import { z } from 'zod';
-import { openLotStore, type LotNames, type LotStore } from './lot-store.ts';
+import { openLotStore, type LotNames, type LotStore, type LotStoreOptions } from './lot-store.ts';
 import { readUnits } from './unit-rows.ts';
 
 const rowText = z.object({ text: z.string() });
@@ -26,16 +28,18 @@ const CARTON = withCheckDigit('1690123456789');
 describe('a lot in its maker’s database', () => {
   let opened: MigratedDatabase;
   let store: LotStore;
+  let secrets: Omit<LotStoreOptions, 'database' | 'hashAlg' | 'suiteOf'>;
+  const openWith = (hashAlg: HashAlg): LotStore =>
+    openLotStore({ database: opened.database, hashAlg, suiteOf, ...secrets });
   beforeAll(async () => {
     opened = await openTestDatabase();
-    store = openLotStore({
-      database: opened.database,
-      suite: sha256Suite,
+    secrets = {
       hmac: hmacSha256,
       peppers: [{ version: 1, key: randomBytes(32) }],
       wrapping: { encryption: [{ id: 'kek-1', key: createSecretKey(randomBytes(32)) }] },
       random: new RandomPool(),
-    });
+    };
+    store = openWith('sha-256');
   });
   afterAll(async () => {
     await opened.close();
@@ -80,6 +84,32 @@ describe('a lot in its maker’s database', () => {
       const hashes = path.map((hash) => unwrap(fromHex(hash)));
       const proof = { leaf, index, size: count, path: hashes, root: unwrap(parseDigestText(root)).bytes };
       expect(verifyInclusion(sha256Suite, proof)).toBe(true);
+    }
+  });
+
+  test.each<[string, HashAlg, HashAlg]>([
+    ['SHA-256 stays provable when the network changes to SM3', 'sha-256', 'sm3'],
+    ['SM3 stays provable when the network changes to SHA-256', 'sm3', 'sha-256'],
+  ])('made with %s, also when it was half loaded then', async (_, before, after) => {
+    const [old, anew] = [openWith(before), openWith(after)];
+    const lot = await old.begin({ ...NAMES, lotNumber: `H-${before}` });
+    const serials = Array.from({ length: 20 }, (__, i) => `H${before.slice(-1)}${i}`);
+    const units = readUnits(Readable.from(serials.map(box)), 'text/csv', 2026);
+    await old.load(lot, units);
+    const loaded = await anew.seal(lot);
+    expect(await anew.sealed(lot)).toEqual(loaded);
+    const root = unwrap(parseDigestText(loaded.root));
+    expect(root.alg).toBe(before);
+    for (const serial of serials) {
+      const [shown] = await anew.show(`gs1:01${GTIN}21${serial}`);
+      if (shown === undefined) throw new Error(`${serial} is not shown`);
+      const { pointer, opening } = shown;
+      const leaf = unwrap(parseDigestText(pointer.leaf));
+      const suite = suiteOf(root.alg);
+      expect(leaf).toEqual({ alg: before, bytes: lotLeaf(suite, opening.tag, lotUnitHash(suite, opening.unit)) });
+      const path = pointer.path.map((hash) => unwrap(fromHex(hash)));
+      const proof = { leaf: leaf.bytes, index: pointer.index, size: loaded.count, path, root: root.bytes };
+      expect(verifyInclusion(suite, proof)).toBe(true);
     }
   });
 

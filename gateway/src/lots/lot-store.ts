@@ -10,12 +10,14 @@ import {
   unwrap,
   lotLeaf,
   type DigestText,
+  type HashAlg,
   type HashSuite,
   type Hmac,
   type LotOpening,
   type LotPointer,
   type LotUnit,
   type Pepper,
+  type SuiteSource,
 } from '@piaosu/core';
 import type { Database } from '../db/index.ts';
 import * as rows from '../db/lots.ts';
@@ -30,7 +32,9 @@ import type { ReadUnit, UploadedUnit } from './unit-rows.ts';
 
 export interface LotStoreOptions {
   readonly database: Database;
-  readonly suite: HashSuite;
+  /** What new lots are hashed with; a lot keeps its own. */
+  readonly hashAlg: HashAlg;
+  readonly suiteOf: SuiteSource;
   readonly hmac: Hmac;
   /** Newest first. */
   readonly peppers: readonly Pepper[];
@@ -52,6 +56,8 @@ export interface RefusedUnit {
   readonly row: number;
   readonly code: 'COMMISSION_DUPLICATE' | 'SCHEMA' | (string & {});
   readonly evidence: { readonly pointer?: string; readonly first?: number };
+  /** Its code is in a lot of another institution: for whoever guards that, never for the answer. */
+  readonly isForeign?: true;
 }
 
 export interface LoadedLot {
@@ -118,11 +124,12 @@ const REMEMBERED = { lots: 200, containers: 5_000 } as const;
 
 async function begin(options: LotStoreOptions, names: LotNames): Promise<number> {
   const { institution, product, lotNumber, expiry, part } = names;
+  const { hashAlg } = options;
   const [pepper] = options.peppers;
   if (pepper === undefined) throw new PiaosuError('PEPPER_UNKNOWN', null);
   const lotTag = tagOf(options.hmac, pepper, 'lot', tagParts.lot(product, lotNumber));
   const key = options.random.take(KEY_BYTES).toString('hex');
-  const sealed = sealLotDocument(options.wrapping, options.random, lotTag, { lotNumber, expiry, key });
+  const sealed = sealLotDocument(options.wrapping, options.random, lotTag, { lotNumber, expiry, key, hashAlg });
   const { document, wrappedKey, keyId } = sealed;
   const row = { institution, product, lot_tag: lotTag, part, document, wrapped_key: wrappedKey, key_id: keyId };
   const id = await rows.insertLot(options.database, row);
@@ -134,14 +141,15 @@ interface OpenLot {
   readonly row: rows.LotRow;
   readonly lotNumber: string;
   readonly expiry: string;
+  readonly suite: HashSuite;
   readonly cipher: UnitCipher;
 }
 
-async function openLot({ database, wrapping, random }: LotStoreOptions, id: number): Promise<OpenLot> {
+async function openLot({ database, wrapping, random, suiteOf }: LotStoreOptions, id: number): Promise<OpenLot> {
   const row = await rows.selectLot(database, id);
   if (row === undefined) throw new PiaosuError('NOT_FOUND');
-  const { lotNumber, expiry, key } = openLotDocument(wrapping, row);
-  return { row, lotNumber, expiry, cipher: newUnitCipher(unwrap(fromHex(key)), random) };
+  const { lotNumber, expiry, key, hashAlg } = openLotDocument(wrapping, row);
+  return { row, lotNumber, expiry, suite: suiteOf(hashAlg), cipher: newUnitCipher(unwrap(fromHex(key)), random) };
 }
 
 async function load(
@@ -179,7 +187,10 @@ async function duplicates({ database }: LotStoreOptions, lot: number): Promise<R
   const taken = await rows.selectTaken(database, lot, MAX_REFUSED);
   return [
     ...repeats.map(({ first, again }) => ({ row: again, code: 'COMMISSION_DUPLICATE', evidence: { first } })),
-    ...taken.map((row) => ({ row, code: 'COMMISSION_DUPLICATE', evidence: {} })),
+    ...taken.map(({ row, is_foreign: isForeign }) => ({
+      ...{ row, code: 'COMMISSION_DUPLICATE', evidence: {} },
+      ...(isForeign ? { isForeign } : {}),
+    })),
   ];
 }
 
@@ -188,7 +199,7 @@ function intakeRow(options: LotStoreOptions, lot: OpenLot, row: number, uploaded
   const { lotNumber, expiry } = lot;
   const unit: LotUnit = { ...uploaded, product: lot.row.product, lotNumber, expiry, salt };
   const [tag = '', ...aliases] = unit.ids.map((id) => newestTag(options, id));
-  const content = unwrap(fromHex(lotUnitHash(options.suite, unit)));
+  const content = unwrap(fromHex(lotUnitHash(lot.suite, unit)));
   return { row, tag, aliases, content, unit: lot.cipher.seal(tag, unit) };
 }
 
@@ -203,8 +214,9 @@ function newestTag({ hmac, peppers }: LotStoreOptions, id: string): string {
   return tagOf(hmac, pepper, domainOf(id), [id]);
 }
 
-async function seal({ database, suite }: LotStoreOptions, id: number): Promise<LoadedLot> {
-  return database.transaction(async (sql) => {
+async function seal(options: LotStoreOptions, id: number): Promise<LoadedLot> {
+  const { suite } = await openLot(options, id);
+  return options.database.transaction(async (sql) => {
     const count = await rows.sortIntake(sql, id);
     if (count === 0) throw new PiaosuError('COUNT_MISMATCH', { count });
     const root = await growTree(sql, suite, id, count);
@@ -214,10 +226,11 @@ async function seal({ database, suite }: LotStoreOptions, id: number): Promise<L
   });
 }
 
-async function sealed({ database, suite }: LotStoreOptions, id: number): Promise<LoadedLot | undefined> {
-  const row = await rows.selectLot(database, id);
-  if (row?.root === undefined || row.root === null || row.state === 'REFUSED') return undefined;
-  return { count: row.count, root: toDigestText(suite.alg, row.root) };
+async function sealed(options: LotStoreOptions, id: number): Promise<LoadedLot | undefined> {
+  const kept = await rows.selectLot(options.database, id);
+  if (kept === undefined || kept.root === null || kept.state === 'REFUSED') return undefined;
+  const { suite } = await openLot(options, id);
+  return { count: kept.count, root: toDigestText(suite.alg, kept.root) };
 }
 
 async function show(options: LotStoreOptions, memory: Memory, id: string): Promise<ShownUnit[]> {
@@ -235,11 +248,12 @@ async function show(options: LotStoreOptions, memory: Memory, id: string): Promi
 
 /** A row is shown only if the lot's root still holds it: what somebody wrote into the database is no proof. */
 async function showOne(options: LotStoreOptions, memory: Memory, id: string): Promise<ShownUnit | undefined> {
-  const { database, suite } = options;
+  const { database } = options;
   const found = await rows.selectUnit(database, tagsUnder(options.hmac, options.peppers, domainOf(id), [id]));
   if (found === undefined) return undefined;
   const lot = memory.lots.get(found.lot) ?? (await openLot(options, found.lot));
   if (lot.row.root !== null) memory.lots.put(found.lot, lot);
+  const { suite } = lot;
   const unit = lot.cipher.open(found.tag, found.unit);
   if (lotUnitHash(suite, unit) !== toHex(found.content)) throw new PiaosuError('INDEX_DIVERGED', { part: 'unit' });
   const place = { index: found.leaf_index, count: lot.row.count };

@@ -2,18 +2,20 @@ import {
   appendLeaves,
   EMPTY_FRONTIER,
   foldPlan,
+  fromHex,
   frontierRoot,
   lotLeaf,
   PiaosuError,
   planInclusion,
   rootOf,
   toHex,
+  unwrap,
   type Frontier,
   type HashSuite,
   type NodeId,
 } from '@piaosu/core';
 import type { Sql } from '../db/index.ts';
-import { copyLotNodes, selectLeavesAt, selectLotLeaves, selectLotNodes, type LeafRow } from '../db/lots.ts';
+import { copyLotNodes, selectLotLeaves, selectPathParts, type LeafRow } from '../db/lots.ts';
 
 /** Complete subtrees are kept from this level up; a smaller one is folded from its at most 8 leaves. */
 const LOWEST_KEPT_LEVEL = 4;
@@ -46,58 +48,42 @@ export async function pathOf(
 ): Promise<string[]> {
   const plan = planInclusion(index, count);
   const wanted = plan.flat();
-  const nodes = new Map<string, Uint8Array>();
-  for (const known of await Promise.all([
-    keptNodes(sql, lot, wanted.filter(isKept)),
-    foldedNodes(
-      sql,
-      suite,
-      lot,
-      wanted.filter((id) => !isKept(id)),
-    ),
-  ])) {
-    for (const [id, hash] of known) nodes.set(nameOf(id), hash);
-  }
+  const folded = wanted.filter((id) => !isKept(id));
+  const places = folded.flatMap(placesUnder).sort((left, right) => left - right);
+  const parts = await selectPathParts(sql, lot, places, wanted.filter(isKept));
+  const nodes = foldedNodes(suite, folded, places, parts.leaves);
   const hashes = foldPlan(suite, plan, (id) => {
-    const node = nodes.get(nameOf(id));
+    const kept = parts.nodes.get(nameOf(id));
+    const node = kept === undefined ? nodes.get(nameOf(id)) : unwrap(fromHex(kept));
     if (node === undefined) throw new PiaosuError('INDEX_DIVERGED', { level: id.level, index: id.index });
     return node;
   });
   return hashes.map(toHex);
 }
 
-type Known = readonly (readonly [NodeId, Uint8Array])[];
-
 function isKept({ level }: NodeId): boolean {
   return level >= LOWEST_KEPT_LEVEL;
 }
 
-async function keptNodes(sql: Sql, lot: number, ids: readonly NodeId[]): Promise<Known> {
-  if (ids.length === 0) return [];
-  const rows = await selectLotNodes(
-    sql,
-    lot,
-    ids.map(({ level }) => level),
-    ids.map((id) => id.index),
-  );
-  return rows.map((row) => [row, row.hash]);
+function placesUnder({ level, index }: NodeId): number[] {
+  return Array.from({ length: 2 ** level }, (_, i) => index * 2 ** level + i);
 }
 
-/** Subtrees of at most 8 leaves each, all of them in one statement. */
-async function foldedNodes(sql: Sql, suite: HashSuite, lot: number, ids: readonly NodeId[]): Promise<Known> {
-  if (ids.length === 0) return [];
-  const placesOf = ({ level, index }: NodeId) => Array.from({ length: 2 ** level }, (_, i) => index * 2 ** level + i);
-  const places = ids.flatMap(placesOf).sort((left, right) => left - right);
-  const rows = await selectLeavesAt(sql, lot, places);
+/** Subtrees of at most 8 leaves each. */
+function foldedNodes(
+  suite: HashSuite,
+  ids: readonly NodeId[],
+  places: readonly number[],
+  rows: readonly LeafRow[],
+): ReadonlyMap<string, Uint8Array> {
   if (rows.length !== places.length) throw new PiaosuError('INDEX_DIVERGED', { expected: places.length });
   const leaves = new Map(hashesOf(suite, rows).map((hash, i) => [places[i], hash]));
-  return ids.map((id) => [
-    id,
-    rootOf(
-      suite,
-      placesOf(id).flatMap((place) => leaves.get(place) ?? []),
-    ),
-  ]);
+  return new Map(
+    ids.map((id) => {
+      const below = placesUnder(id).flatMap((place) => leaves.get(place) ?? []);
+      return [nameOf(id), rootOf(suite, below)];
+    }),
+  );
 }
 
 function hashesOf(suite: HashSuite, rows: readonly LeafRow[]): Uint8Array[] {

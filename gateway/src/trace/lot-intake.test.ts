@@ -6,7 +6,7 @@ import { RandomPool } from '../documents/random-pool.ts';
 import { newTextCipher } from '../documents/text-cipher.ts';
 import { newJobs, type Jobs } from '../jobs/jobs.ts';
 import { silentLog } from '../log/log.ts';
-import { openLotStore, type LotStore } from '../lots/index.ts';
+import { linesOf, openLotStore, readUnits, type LotStore } from '../lots/index.ts';
 import { nativeHmac, nativeSuite } from '../native/hash-suite.ts';
 import type { Act } from '../organisation.ts';
 import { openTestDatabase, type MigratedDatabase } from '../testing/database.ts';
@@ -35,6 +35,7 @@ describe('uploads of lots', () => {
   let jobs: Jobs;
   let lots: LotStore;
   let performed: Act[];
+  let alerted: string[];
   let ledger: (act: Act) => Promise<Json>;
   let copied: () => Promise<void>;
   const intakes: LotIntake[] = [];
@@ -44,11 +45,11 @@ describe('uploads of lots', () => {
     const { database } = opened;
     const random = new RandomPool();
     jobs = newJobs(database, newTextCipher(wrapping, random));
-    const hashing = { suite: nativeSuite('sha-256'), hmac: nativeHmac, peppers: [pepper] };
+    const hashing = { hashAlg: 'sha-256' as const, suiteOf: nativeSuite, hmac: nativeHmac, peppers: [pepper] };
     lots = openLotStore({ database, wrapping, random, ...hashing });
   });
   beforeEach(() => {
-    performed = [];
+    [performed, alerted] = [[], []];
     ledger = () => Promise.resolve({ lot: 'l', part: 0, count: 1 });
     copied = () => Promise.resolve();
   });
@@ -70,6 +71,12 @@ describe('uploads of lots', () => {
         },
       },
       projection: { waitFor: () => copied() },
+      alerts: {
+        raise: ({ code }) => {
+          alerted.push(code);
+          return Promise.resolve();
+        },
+      },
     });
     intakes.push(intake);
     return intake;
@@ -122,7 +129,8 @@ describe('uploads of lots', () => {
     expect(new Set(performed.map(({ body }) => JSON.stringify(body))).size).toBe(1);
     expect(performed.every(({ messageId }) => messageId === 'm-1')).toBe(true);
     expect(await lots.show(`gs1:01${GTIN}21B1`)).toHaveLength(1);
-    expect(await left()).toEqual([{ n: 0 }]);
+    // A job has ended before its upload is thrown away.
+    await expect.poll(left).toEqual([{ n: 0 }]);
   });
 
   test('what may be on the ledger is never forgotten, whatever fails after the act', async () => {
@@ -185,5 +193,22 @@ describe('uploads of lots', () => {
   test('only the holder of the product commissions its lots, from its own places', async () => {
     const refused = begin(worker(), 'm-6', 'A6', [box('G1')], 'MAKER-2');
     await expect(refused).rejects.toMatchObject({ code: 'AUTH_SCOPE' });
+  });
+
+  test('a file cannot ask which numbers are another maker’s pallets: such rows count like scans, too many are not listed', async () => {
+    const pallet = (n: number): string => `(00)${withCheckDigit(`06901234990${n.toString().padStart(6, '0')}`)}`;
+    const rival = { institution: 'MAKER-2', product: 'P-0002', lotNumber: 'Z1', expiry: '2028-02-29', part: 0 };
+    const pallets = Array.from({ length: 201 }, (_, n) => pallet(n));
+    const theirs = await lots.begin(rival);
+    const lines = pallets.map((code) => `${code},2,`);
+    await lots.load(theirs, readUnits(linesOf(bytesOf(lines)), 'text/csv', 2026));
+    await lots.seal(theirs);
+    const few = await ended((await begin(worker(), 'm-7', 'A7', [`${pallet(0)},2,`])).id);
+    expect(few).toMatchObject({ state: 'FAILED', failure: 'COMMISSION_DUPLICATE', refused: 1 });
+    expect(alerted).toEqual([]);
+    const many = await ended((await begin(worker(), 'm-8', 'A8', lines)).id);
+    expect(many).toMatchObject({ state: 'FAILED', failure: 'COMMISSION_DUPLICATE', refused: 0 });
+    expect(alerted).toEqual(['CODE_ENUMERATION']);
+    await expect(begin(worker(), 'm-9', 'A9', [box('H1')])).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
 });

@@ -13,11 +13,12 @@ import {
 import { DatabaseError, type Database } from '../db/index.ts';
 import { selectJobByMessage, type JobRow } from '../db/jobs.ts';
 import { ownPremises } from '../dispensing/premises.ts';
+import { assertMayScan, MAX_MISSES, noteMisses } from '../dispensing/scan-throttle.ts';
 import type { Jobs, RowOutcome } from '../jobs/jobs.ts';
 import type { Log } from '../log/log.ts';
 import { isNoUnit, linesOf, readUnits, type LotStore, type UnitMediaType } from '../lots/index.ts';
 import type { RefusedUnit } from '../lots/lot-store.ts';
-import type { Acts, Projection, Service } from '../organisation.ts';
+import type { Acts, Organisation, Projection, Service } from '../organisation.ts';
 import { checkedUnits } from './checked-units.ts';
 import type { KeptUpload, LotNames, LotUploadVault } from './lot-upload-vault.ts';
 
@@ -31,6 +32,7 @@ export interface LotIntakeOptions {
   readonly source: UnitSource;
   readonly acts: Pick<Acts, 'perform'>;
   readonly projection: Pick<Projection, 'waitFor'>;
+  readonly alerts: Pick<Organisation['alerts'], 'raise'>;
   readonly log: Log;
 }
 
@@ -55,7 +57,7 @@ export interface LotUpload {
 export interface LotIntake extends Service {
   /**
    * Takes the upload; the same message gives the same job. Throws PiaosuError AUTH_SCOPE, UNKNOWN_PRODUCT,
-   * PRODUCT_SUSPENDED, ORG_SUSPENDED or LOT_EXISTS before a byte is read.
+   * PRODUCT_SUSPENDED, ORG_SUSPENDED, RATE_LIMITED or LOT_EXISTS before a byte is read.
    */
   begin(message: LotMessage, upload: LotUpload): Promise<JobRow>;
 }
@@ -119,7 +121,7 @@ async function take(
 
 /** What the ledger would say after a million boxes were read, said before. */
 async function assertMayCommission(
-  { source }: LotIntakeOptions,
+  { source, database }: LotIntakeOptions,
   institution: string,
   { product: id, premises, lotNumber, part }: LotNames,
 ): Promise<void> {
@@ -128,6 +130,7 @@ async function assertMayCommission(
   if (product.holder !== institution) throw new PiaosuError('AUTH_SCOPE', { product: id });
   if (product.state !== 'ACTIVE') throw new PiaosuError('PRODUCT_SUSPENDED', { product: id });
   await ownPremises(source, institution, premises);
+  await assertMayScan({ database }, { institution, premises });
   const parts = (await lotUnder(source, id, lotNumber))?.record.parts.length ?? 0;
   if (part !== parts) throw new PiaosuError('LOT_EXISTS', { parts });
 }
@@ -246,6 +249,7 @@ async function loadAndSeal(
     if (stopping.aborted || (await jobs.isCancelled(job.id))) throw new CancelledError();
     await jobs.progress(job.id, rows);
   });
+  await guardOthers(options, { institution: job.institution, premises: upload.names.premises }, refused);
   refused.push(...(await withoutContainer(lots, product, checked.missing())));
   if (refused.length > 0) {
     await endWithRows(options, job, upload, { refused, rows: checked.rows() });
@@ -254,6 +258,20 @@ async function loadAndSeal(
   if (expected !== null && expected !== checked.rows())
     throw new PiaosuError('COUNT_MISMATCH', { expected, rows: checked.rows() });
   return { lot, ...(await lots.seal(lot)) };
+}
+
+/**
+ * A container's number names no product, so an upload could ask of a million numbers which are another maker's pallets:
+ * such rows are counted like scans of others' boxes, and a file with more of them than a place may scan is refused unlisted.
+ */
+async function guardOthers(
+  { database, alerts }: LotIntakeOptions,
+  place: { readonly institution: string; readonly premises: string },
+  refused: readonly RefusedUnit[],
+): Promise<void> {
+  const foreign = refused.filter(({ isForeign }) => isForeign === true).length;
+  await noteMisses({ database, alerts }, place, foreign);
+  if (foreign > MAX_MISSES) throw new PiaosuError('COMMISSION_DUPLICATE', {});
 }
 
 /** A container may have come with an earlier run. Into one of another product, perhaps another maker's, nothing is put. */

@@ -67,7 +67,7 @@ describe('what is known of a box', () => {
   });
 
   const container = (more: object = {}) => ({
-    ...{ v: 1, level: 3, state: 'CLOSED', parent: null, custodian: 'WAREHOUSE-1' },
+    ...{ v: 1, level: 3, state: 'CLOSED', parent: null, custodian: 'WAREHOUSE-1', lot: LOT },
     ...more,
   });
   const unit = (more: object = {}) => ({

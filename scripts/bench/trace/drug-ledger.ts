@@ -36,7 +36,15 @@ export interface DrugLedger {
   submit(items: readonly LedgerItem[]): Promise<ItemOutcome[]>;
   /** As one transaction of its own. */
   transact(items: readonly LedgerItem[]): Promise<Transacted>;
+  /** What a transaction has left in the ledger's state, keys and values, by an organisation's own copy of it. */
+  stateOf(tx: string): Promise<StateSize>;
   close(): Promise<void>;
+}
+
+export interface StateSize {
+  readonly bytes: number;
+  /** Of them under keys of boxes and containers. */
+  readonly bytesOfUnits: number;
 }
 
 export async function openDrugLedger(product: Product): Promise<DrugLedger> {
@@ -49,6 +57,7 @@ export async function openDrugLedger(product: Product): Promise<DrugLedger> {
   const url = urlOfDatabase(admin, name);
   await migrate(url);
   const database = openDatabase({ url });
+  const copy = openDatabase({ url: admin });
   const ledger = openFabricLedger({ organisation, ...config, database });
   const { peers } = ledger;
   const transactor = newTransactor({ peers, chaincode: config.chaincode, outbox: newOutbox(database) });
@@ -60,19 +69,48 @@ export async function openDrugLedger(product: Product): Promise<DrugLedger> {
   });
   return {
     lots: openLotStore({
-      ...{ database, suite, hmac: nativeHmac, peppers: readPeppers(organisation.pepperFile), random: new RandomPool() },
+      ...{
+        database,
+        hashAlg: suite.alg,
+        suiteOf: nativeSuite,
+        hmac: nativeHmac,
+        peppers: readPeppers(organisation.pepperFile),
+        random: new RandomPool(),
+      },
       wrapping: { encryption: [{ id: 'bench', key: createSecretKey(randomBytes(32)) }], cipher: 'AES-256-GCM' },
     }),
     sign: (institution, role, act) => acts.sign({ ...act, actor: { institution, role } }),
     submit: (items) => ledger.submit('trace', items),
     transact: (items) => transactor.transact('trace', items),
+    stateOf: (tx) => stateOf(copy, tx),
     close: async () => {
       transactor.close();
       await ledger.close();
+      await copy.close();
       await database.close();
       await dropDatabase(admin, name);
     },
   };
+}
+
+const stateSize = z.object({ bytes: z.number(), units: z.number() });
+/** The copy follows the ledger within a moment. */
+const COPIED_MS = 10_000;
+
+async function stateOf(copy: ReturnType<typeof openDatabase>, tx: string): Promise<StateSize> {
+  const read = async () =>
+    copy.row(
+      stateSize,
+      `SELECT coalesce(sum(size), 0)::float8 AS bytes, coalesce(sum(size) FILTER (WHERE key ~ '^(BOX|CON)~'), 0)::float8 AS units
+       FROM (SELECT key, octet_length(key) + octet_length(value) AS size FROM ledger_state WHERE tx = $1) AS written`,
+      [tx],
+    );
+  for (const end = performance.now() + COPIED_MS; performance.now() < end;) {
+    const size = await read();
+    if (size !== undefined && size.bytes > 0) return { bytes: size.bytes, bytesOfUnits: size.units };
+    await new Promise(setImmediate);
+  }
+  throw new Error('the transaction is not in the copy of the ledger');
 }
 
 /** @throws with code and evidence of the first that was refused */

@@ -8,13 +8,19 @@ import { Baskets } from './baskets.ts';
 import { cpuSeconds } from './cpu-time.ts';
 import { expectDone, type DrugLedger } from './drug-ledger.ts';
 
-/** Tills that ask at a time, in every way alike. */
 const CLIENTS = 32;
-const SINGLE = 400;
-const GROUPED = { baskets: 960, boxes: 5 } as const;
-const ROUNDS = 2;
-/** Boxes that the bench gives out at most: the lot must have as many, and one in each carton more. */
-export const DISPENSED = { default: 10_000, most: 18_000 } as const;
+/** Ways to give out boxes; in each, as many ask at a time as there are, and what they ask at a time shares a transaction. */
+const WAYS = {
+  single: { baskets: 400, boxes: 1, clients: CLIENTS },
+  /** Tills of pharmacies. */
+  tills: { baskets: 960, boxes: 5, clients: CLIENTS },
+  /** Dispensaries of hospitals that supply wards. */
+  wards: { baskets: 96, boxes: 50, clients: 4 },
+} as const;
+type Way = keyof typeof WAYS;
+const ROUNDS = 3;
+/** Distinct boxes that many clients give out, one each. */
+const DISTINCT = 10_000;
 
 interface Rate {
   readonly boxesPerSecond: number;
@@ -28,31 +34,60 @@ interface Rate {
  */
 export async function measureDispense(product: Product, ledger: DrugLedger, lot: BenchLot): Promise<Figures> {
   const baskets = new Baskets(ledger, lot);
-  const singles = ROUNDS * SINGLE;
-  await baskets.prepare(singles + ROUNDS * GROUPED.baskets * GROUPED.boxes + DISPENSED.default);
-  const alone: Rate[] = [];
-  const grouped: Rate[] = [];
+  const ofARound = Object.values(WAYS).reduce((sum, way) => sum + way.baskets * way.boxes, 0);
+  await baskets.prepare(ROUNDS * ofARound + DISTINCT);
+  const rates: Record<Way, Rate[]> = { single: [], tills: [], wards: [] };
   for (let i = 0; i < ROUNDS; i++) {
-    alone.push(await oneByOne(product, ledger, await taken(baskets, SINGLE, 1)));
-    grouped.push(await inGroups(product, ledger, await taken(baskets, GROUPED.baskets, GROUPED.boxes)));
+    rates.single.push(await oneByOne(product, ledger, await taken(baskets, WAYS.single)));
+    rates.tills.push(await inGroups(product, ledger, await taken(baskets, WAYS.tills)));
+    rates.wards.push(await inGroups(product, ledger, await taken(baskets, WAYS.wards)));
   }
-  const [single, basket] = [alone, grouped].map((rates) => median(rates.map((rate) => rate.boxesPerSecond)));
-  if (single === undefined || basket === undefined) throw new Error('not measured');
-  const transactions = median(grouped.map((rate) => rate.transactions));
+  const alone = summaryOf(rates.single);
   return {
-    'dispense.singlePerSecond': round(single),
-    'dispense.groupedPerSecond': round(basket),
-    'dispense.groupedVsSingle': round(basket / single),
-    'dispense.boxesATransaction': round((GROUPED.baskets * GROUPED.boxes) / transactions),
-    ...cpuFigures(alone, grouped),
+    'dispense.single.perSecond': round(alone.boxesPerSecond),
+    ...cpuFigures('single', alone),
+    ...groupedFigures('tills', summaryOf(rates.tills), alone),
+    ...groupedFigures('wards', summaryOf(rates.wards), alone),
     ...(await measureClients(ledger, baskets)),
   };
 }
 
-async function taken(baskets: Baskets, count: number, boxes: number): Promise<{ items: LedgerItem[]; boxes: number }> {
+/** The median of the rounds. */
+function summaryOf(rates: readonly Rate[]): Rate {
+  const names = Object.keys(rates[0]?.cpu ?? {});
+  return {
+    boxesPerSecond: median(rates.map((rate) => rate.boxesPerSecond)),
+    transactions: median(rates.map((rate) => rate.transactions)),
+    cpu: Object.fromEntries(names.map((name) => [name, median(rates.map(({ cpu }) => cpu[name] ?? 0))])),
+  };
+}
+
+function groupedFigures(way: 'tills' | 'wards', grouped: Rate, alone: Rate): Figures {
+  const { baskets, boxes } = WAYS[way];
+  return {
+    [`dispense.${way}.perSecond`]: round(grouped.boxesPerSecond),
+    [`dispense.${way}.boxesABasket`]: boxes,
+    [`dispense.${way}.boxesATransaction`]: round((baskets * boxes) / grouped.transactions),
+    [`dispense.${way}.vsSingle`]: round(grouped.boxesPerSecond / alone.boxesPerSecond),
+    [`dispense.${way}.cpuVsSingle`]: round(cpuSum(alone) / cpuSum(grouped)),
+    ...cpuFigures(way, grouped),
+  };
+}
+
+/** Processor time a box, by process: where the rest goes. The sum's ratio is one that other load does not bend. */
+function cpuFigures(way: Way, rate: Rate): Figures {
+  return Object.fromEntries(Object.entries(rate.cpu).map(([name, ms]) => [`dispense.${way}.cpuMs.${name}`, round(ms)]));
+}
+
+function cpuSum({ cpu }: Rate): number {
+  return Object.values(cpu).reduce((sum, one) => sum + one, 0);
+}
+
+/** Baskets that are signed and wait to be submitted. */
+async function taken(from: Baskets, { baskets, boxes, clients }: (typeof WAYS)[Way]) {
   const items: LedgerItem[] = [];
-  for (let i = 0; i < count; i++) items.push(await baskets.take(boxes));
-  return { items, boxes: count * boxes };
+  for (let i = 0; i < baskets; i++) items.push(await from.take(boxes));
+  return { items, boxes: baskets * boxes, clients };
 }
 
 type Taken = Awaited<ReturnType<typeof taken>>;
@@ -72,13 +107,13 @@ function inGroups(product: Product, ledger: DrugLedger, given: Taken): Promise<R
 
 async function rateOf(
   product: Product,
-  { items, boxes }: Taken,
+  { items, boxes, clients }: Taken,
   submit: (item: LedgerItem) => Promise<string>,
 ): Promise<Rate> {
   const transactions = new Set<string>();
   const before = cpuOf(product);
   const begun = performance.now();
-  await closedLoop(items.length, CLIENTS, async (i) => {
+  await closedLoop(items.length, clients, async (i) => {
     const item = items[i];
     if (item !== undefined) transactions.add(await submit(item));
   });
@@ -96,22 +131,10 @@ function cpuOf(product: Product): ReadonlyMap<string, number> {
   return new Map([...cpuSeconds(product.processes()), ['client', (user + system) / 1e6]]);
 }
 
-/** Processor time a box, by process: where the rest goes, and a ratio that other load on the machine does not bend. */
-function cpuFigures(alone: readonly Rate[], grouped: readonly Rate[]): Figures {
-  const figures: Figures = {};
-  const sums = Object.entries({ single: alone, grouped }).map(([way, rates]) => {
-    const names = Object.keys(rates[0]?.cpu ?? {});
-    const each = names.map((name) => median(rates.map(({ cpu }) => cpu[name] ?? 0)));
-    names.forEach((name, i) => (figures[`dispense.${way}CpuMs.${name}`] = round(each[i] ?? NaN)));
-    return each.reduce((sum, one) => sum + one, 0);
-  });
-  const [single = NaN, basket = NaN] = sums;
-  return { ...figures, 'dispense.cpuSingleVsGrouped': round(single / basket) };
-}
-
 /** Distinct boxes by many tills at a time, one each: what a client sees of conflicts, and how long it waits. */
 async function measureClients(ledger: DrugLedger, baskets: Baskets): Promise<Figures> {
-  const { items } = await taken(baskets, DISPENSED.default, 1);
+  const items: LedgerItem[] = [];
+  for (let i = 0; i < DISTINCT; i++) items.push(await baskets.take(1));
   let refused = 0;
   const begun = performance.now();
   const durations = await closedLoop(items.length, CLIENTS, async (i) => {
@@ -122,12 +145,12 @@ async function measureClients(ledger: DrugLedger, baskets: Baskets): Promise<Fig
   const seconds = (performance.now() - begun) / 1000;
   const { p50, p95, p99 } = percentiles(durations);
   return {
-    'dispense.clients': CLIENTS,
-    'dispense.clientsBoxes': items.length,
-    'dispense.clientsRefused': refused,
-    'dispense.clientsPerSecond': round(items.length / seconds),
-    'dispense.clientsP50Ms': round(p50),
-    'dispense.clientsP95Ms': round(p95),
-    'dispense.clientsP99Ms': round(p99),
+    'dispense.distinct.clients': CLIENTS,
+    'dispense.distinct.boxes': items.length,
+    'dispense.distinct.refusedOrConflict': refused,
+    'dispense.distinct.perSecond': round(items.length / seconds),
+    'dispense.distinct.p50Ms': round(p50),
+    'dispense.distinct.p95Ms': round(p95),
+    'dispense.distinct.p99Ms': round(p99),
   };
 }

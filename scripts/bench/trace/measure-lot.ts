@@ -15,13 +15,15 @@ const WATCH_EVERY = 20_000;
  * one transaction. Beside it the least that any proof of that file costs: a hash a line, sorted, and a tree over them.
  */
 export async function measureLot(ledger: DrugLedger, lot: BenchLot): Promise<Figures> {
-  const plain = plainHashing(lot);
   const before = process.cpuUsage();
   const begun = performance.now();
   const { loaded, id, peakMiB } = await load(ledger, lot);
   const seconds = (performance.now() - begun) / 1000;
   const { user, system } = process.cpuUsage(before);
-  const commitMs = await commission(ledger, lot, loaded);
+  // After the lot: it holds all hashes at once, and the memory of the process would tell of it.
+  const plain = plainHashing(lot);
+  const { commitMs, tx } = await commission(ledger, lot, loaded);
+  const state = await ledger.stateOf(tx);
   await ledger.lots.end(id, 'COMMISSIONED');
   const proof = await proofOf(ledger, lot);
   const name = `lot.${lot.boxes.toString()}`;
@@ -34,6 +36,8 @@ export async function measureLot(ledger: DrugLedger, lot: BenchLot): Promise<Fig
     [`${name}.units`]: loaded.count,
     [`${name}.transactions`]: 1,
     [`${name}.transactionMs`]: round(commitMs),
+    [`${name}.stateBytes`]: state.bytes,
+    [`${name}.stateBytesOfUnits`]: state.bytesOfUnits,
     [`${name}.proofBytes`]: proof.path.length * suite.digest(new Uint8Array()).length,
   };
 }
@@ -79,7 +83,11 @@ async function* chunksOf(lot: BenchLot): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function commission(ledger: DrugLedger, lot: BenchLot, { root, count }: LoadedLot): Promise<number> {
+async function commission(
+  ledger: DrugLedger,
+  lot: BenchLot,
+  { root, count }: LoadedLot,
+): Promise<{ readonly commitMs: number; readonly tx: string }> {
   const item = await ledger.sign(MAKER, 'LOT_OFFICER', {
     action: 'commission',
     messageId: `commission-${lot.lotNumber}`,
@@ -87,8 +95,8 @@ async function commission(ledger: DrugLedger, lot: BenchLot, { root, count }: Lo
     private: { lotNumber: lot.lotNumber },
   });
   const begun = performance.now();
-  expectDone(await ledger.submit([item]));
-  return performance.now() - begun;
+  const [outcome] = expectDone(await ledger.submit([item]));
+  return { commitMs: performance.now() - begun, tx: outcome?.tx ?? '' };
 }
 
 async function proofOf(ledger: DrugLedger, lot: BenchLot): Promise<LotPointer> {

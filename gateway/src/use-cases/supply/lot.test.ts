@@ -14,7 +14,7 @@ beforeAll(async () => {
   drug = await openTestOrganisation('DrugMSP');
   const { database, secrets, projection } = drug.organisation;
   const peppers = [{ version: 1, key: Buffer.alloc(32, 1) }];
-  const hashing = { suite: nativeSuite('sha-256'), hmac: nativeHmac, peppers };
+  const hashing = { hashAlg: 'sha-256' as const, suiteOf: nativeSuite, hmac: nativeHmac, peppers };
   const lots = openLotStore({ database, wrapping: secrets, random: new RandomPool(), ...hashing });
   for (const [institution, lotNumber] of [['MAKER-1', 'A1'], ['MAKER-2', 'Z1'], ['MAKER-1', 'A2']] as const)
     await lots.begin({ institution, product: `P-${institution}`, lotNumber, expiry: '2028-02-29', part: 0 }); // prettier-ignore

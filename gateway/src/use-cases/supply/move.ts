@@ -33,7 +33,7 @@ export function actOnUnits(
       },
     });
   const { premises } = more;
-  return typeof premises === 'string' ? throttled(context, premises, commit) : commit();
+  return throttled(context, typeof premises === 'string' ? premises : undefined, commit);
 }
 
 /** Containers and boxes leave for other premises. Answers {shipment, units}. */

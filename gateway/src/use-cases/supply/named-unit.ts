@@ -1,4 +1,4 @@
-import { faultToJson, parseTraceCode, PiaosuError, rowCode, type Fault, type Json, type NamedUnit } from '@piaosu/core';
+import { faultToJson, parseTraceCode, PiaosuError, type Fault, type Json, type NamedUnit } from '@piaosu/core';
 import type { LotPointer } from '@piaosu/core';
 import type { ShownUnit } from '../../lots/index.ts';
 import type { Trace } from '../../trace/index.ts';
@@ -39,9 +39,10 @@ function readOne(code: string): Read {
   return read.ok ? { ok: true, id: read.value.id } : read;
 }
 
+/** By the recogniser's own code and not the row's SCHEMA: who scanned the commodity code is told to scan the other one. */
 function unreadable(faults: readonly Fault[]): PiaosuError {
   const evidence: Json = faults.map(faultToJson);
-  return new PiaosuError(rowCode(faults) ?? 'SCHEMA', evidence);
+  return new PiaosuError(faults[0]?.code ?? 'SCHEMA', evidence);
 }
 
 /** With what an act on each must show. Throws PiaosuError PEER_GATEWAY_UNAVAILABLE when a maker cannot be asked. */
