@@ -42,7 +42,7 @@ export const codeOf = (serial: string, { gtin }: { readonly gtin: string } = TAB
 const given = z.looseObject({ dispensing: z.string(), tx: z.string(), code: z.literal('OK_DISPENSED') });
 export type Given = z.output<typeof given>;
 const scanned = z.looseObject({ items: z.array(z.looseObject({ decision: z.string() })) });
-const opened = z.looseObject({ dispensing: z.string(), linkSalt: z.string().nullable() });
+const opened = z.looseObject({ dispensing: z.string(), linkSalt: z.string() });
 
 /** Serial numbers of boxes, each taken once. */
 export class Shelf {

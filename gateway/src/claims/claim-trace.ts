@@ -57,7 +57,7 @@ export async function collectTrace(
       details: [...details],
       dispensed: dispensedOf(found.filter(({ receipt }) => receipt === index)),
     })),
-    boxes: found.flatMap((each) => boundBox(each)),
+    boxes: found.map((each) => boundBox(each)),
   };
 }
 
@@ -117,13 +117,11 @@ function dispensedOf(found: readonly Found[]): ShownTrace['dispensed'] {
     const [first] = entries;
     if (first === undefined) return [];
     const { dispensing, patientSalt } = first.answer;
-    const links = entries.flatMap(({ asked: { line }, answer: { linkSalt } }) =>
-      linkSalt === null ? [] : [{ line, salt: linkSalt }],
-    );
+    const links = entries.map(({ asked: { line }, answer: { linkSalt } }) => ({ line, salt: linkSalt }));
     return [{ dispensing, patientSalt, links }];
   });
 }
 
-function boundBox({ receipt, asked: { line }, tag, answer: { dispensing, linkSalt } }: Found): ClaimBox[] {
-  return linkSalt === null ? [] : [{ box: tag ?? null, dispensing, receipt, line }];
+function boundBox({ receipt, asked: { line }, tag, answer: { dispensing } }: Found): ClaimBox {
+  return { box: tag ?? null, dispensing, receipt, line };
 }

@@ -15,18 +15,15 @@ import {
   type AnsweredDispensing,
   type AskedBox,
 } from '../exchange/dispensing-protocol.ts';
-import type { Organisation as Part } from '../organisation.ts';
+import type { Organisation } from '../organisation.ts';
+import { DISPENSING_ORGANISATIONS, type DispensingOrganisation } from './dispensing-organisation.ts';
 import { gatheredReads } from './gathered-reads.ts';
 
-type Asking = Pick<Part, 'mspId' | 'database' | 'secrets' | 'projection' | 'trace' | 'peppers' | 'exchange'>;
-type Organisation = keyof typeof AUTHORITY_OF;
-
-/** Where medicines are given out: hospitals belong to the one, pharmacies to the other. */
-const DISPENSING: readonly Organisation[] = ['HealthMSP', 'DrugMSP'];
+type Asking = Pick<Organisation, 'mspId' | 'database' | 'secrets' | 'projection' | 'trace' | 'peppers' | 'exchange'>;
 
 /**
  * What opens the dispensings behind lines of receipts, for a payer's claim on them, in the order asked; empty for a box that
- * nobody gave out. By the own copy of the ledger it is known whose pharmacy gave out a box; for lines without a code all are
+ * nobody gave out for its line. By the own copy of the ledger it is known whose pharmacy gave out a box; for lines without a code all are
  * asked. Throws PiaosuError PEER_GATEWAY_UNAVAILABLE when one of them does not answer: then it is not known, and not "none".
  */
 export async function askDispensings(
@@ -37,7 +34,7 @@ export async function askDispensings(
   const source: UnitSource = { ...organisation.trace.source, records: gatheredReads(organisation.projection) };
   const holders = await Promise.all(boxes.map((asked) => organisationsOf(source, asked)));
   const answers = boxes.map((): AnsweredDispensing[] => []);
-  for (const org of DISPENSING) {
+  for (const org of DISPENSING_ORGANISATIONS) {
     const asked = boxes.flatMap((box, index) => (holders[index]?.includes(org) === true ? [{ box, index }] : []));
     for (let from = 0; from < asked.length; from += MAX_ASKED) {
       const part = asked.slice(from, from + MAX_ASKED);
@@ -50,7 +47,7 @@ export async function askDispensings(
 
 /** The organisations whose pharmacies gave a box out, by the ledger; for a line without a code any may have. */
 async function organisationsOf(source: UnitSource, { id }: AskedBox): Promise<readonly string[]> {
-  if (id === null) return DISPENSING;
+  if (id === null) return DISPENSING_ORGANISATIONS;
   const unit = await unitUnder(source, id);
   const places = unit?.record.dispensings.map(({ premises }) => premises) ?? [];
   const records = await Promise.all(places.map((place) => source.records.get(premisesKey(place), premisesRecordShape)));
@@ -60,7 +57,7 @@ async function organisationsOf(source: UnitSource, { id }: AskedBox): Promise<re
 async function askOne(
   organisation: Asking,
   source: UnitSource,
-  org: Organisation,
+  org: DispensingOrganisation,
   question: { readonly institution: string; readonly boxes: readonly AskedBox[] },
 ): Promise<readonly (readonly AnsweredDispensing[])[]> {
   if (org === organisation.mspId) return openAsked(organisation, question.boxes);
@@ -69,7 +66,7 @@ async function askOne(
   return boxes;
 }
 
-async function gatewayOf({ records }: UnitSource, org: Organisation): Promise<PeerGateway> {
+async function gatewayOf({ records }: UnitSource, org: DispensingOrganisation): Promise<PeerGateway> {
   const authority = await records.get(institutionKey(AUTHORITY_OF[org]), institutionRecordShape);
   if (authority?.endpoint === undefined) throw new PiaosuError('PEER_GATEWAY_UNAVAILABLE', { org });
   return { org, endpoint: authority.endpoint };

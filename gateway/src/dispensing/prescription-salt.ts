@@ -4,7 +4,6 @@ import {
   institutionKey,
   institutionRecordShape,
   leafHash,
-  ORGANISATIONS,
   parseDigestText,
   prescriptionKey,
   prescriptionRecordShape,
@@ -18,6 +17,7 @@ import { selectDispensingsOfLine } from '../db/dispensings.ts';
 import { PRESCRIPTION_QUESTION, type PrescriptionQuestion } from '../exchange/prescription-protocol.ts';
 import type { Organisation } from '../organisation.ts';
 import { openDispensing, type DispensingDocument } from './dispensing-document.ts';
+import { DISPENSING_ORGANISATIONS } from './dispensing-organisation.ts';
 
 type Patient = DispensingDocument['patient'];
 type Holder = Pick<Organisation, 'database' | 'secrets'>;
@@ -69,7 +69,7 @@ async function foreignSalt(
   source: UnitSource,
   { tag, patients, fits }: Line,
 ): Promise<string | undefined> {
-  for (const org of ORGANISATIONS.filter((each) => each !== mspId && DISPENSING.includes(each))) {
+  for (const org of DISPENSING_ORGANISATIONS.filter((each) => each !== mspId)) {
     const authority = await source.records.get(institutionKey(AUTHORITY_OF[org]), institutionRecordShape);
     if (authority?.endpoint === undefined) continue;
     const peer = { org, endpoint: authority.endpoint };
@@ -81,9 +81,6 @@ async function foreignSalt(
   }
   return undefined;
 }
-
-/** Hospitals' dispensaries belong to the one, pharmacies to the other. */
-const DISPENSING: readonly string[] = ['HealthMSP', 'DrugMSP'];
 
 /** What this organisation knows of a line, to an asker who knows the patient. */
 export async function knownSalt(

@@ -9,7 +9,9 @@ import type { Organisation } from '../organisation.ts';
 export const MAX_MISSES = 200;
 const WINDOW_SECONDS = 600;
 
-type Throttled = Pick<Organisation, 'database' | 'alerts'>;
+interface Throttled extends Pick<Organisation, 'database'> {
+  readonly alerts: Pick<Organisation['alerts'], 'raise'>;
+}
 
 interface Place {
   readonly institution: string;
@@ -17,7 +19,11 @@ interface Place {
 }
 
 /** Throws PiaosuError RATE_LIMITED when the place has used its misses up; before anything is looked up. */
-export async function assertMayScan({ database }: Throttled, { premises }: Place, nowMs = Date.now()): Promise<void> {
+export async function assertMayScan(
+  { database }: Pick<Throttled, 'database'>,
+  { premises }: Place,
+  nowMs = Date.now(),
+): Promise<void> {
   const since = windowOf(nowMs);
   if ((await selectMisses(database, premises, since)) < MAX_MISSES) return;
   throw new PiaosuError('RATE_LIMITED', { retryAfterSeconds: since + WINDOW_SECONDS - Math.floor(nowMs / 1000) });

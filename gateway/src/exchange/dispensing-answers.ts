@@ -61,9 +61,8 @@ export async function openAsked(dispenser: Dispenser, boxes: readonly AskedBox[]
       const [document, record] = [opened.get(id)?.document, known.get(id)];
       if (document === undefined || record === undefined) return [];
       const linkSalt = linkSaltOf(record, box, links.get(id) ?? [], asked);
-      // A line without a code is found by its binding alone.
-      if (box === undefined && linkSalt === null) return [];
-      return [{ dispensing: id, patientSalt: document.patientSalt, linkSalt }];
+      // The patient of a basket is opened to who pays for it: by the code of a box alone anybody could ask who bought it.
+      return linkSalt === null ? [] : [{ dispensing: id, patientSalt: document.patientSalt, linkSalt }];
     }),
   );
 }
@@ -103,7 +102,7 @@ function linkSaltOf(
   box: string | undefined,
   links: readonly OpenedLink[],
   { receipt, line }: AskedBox,
-): AnsweredDispensing['linkSalt'] {
+): AnsweredDispensing['linkSalt'] | null {
   const bound = links.find(({ entry, isUncoded, opening }) => {
     const isMeant = box === undefined ? isUncoded === true : isUncoded !== true && boxes[entry]?.box === box;
     const { eInvoiceCode, eInvoiceNumber } = opening.receipt;

@@ -17,14 +17,14 @@ const dispensed = record({
   dispensing: traceField.dispensing,
   /** Opens the patient of the basket. */
   patientSalt: field.salt,
-  /** Opens the binding to the line that was asked for; null when it is bound to another or to none. */
-  linkSalt: nullable(field.salt),
+  /** Opens the binding to the line that was asked for. */
+  linkSalt: field.salt,
 });
 const answer = record({ boxes: listOf(listOf(dispensed, { max: 200 }), { min: 1, max: MAX_ASKED }) });
 
 /**
  * What opens to a payer the dispensings of boxes on the receipts before it, in the order asked: for each box the asked
- * organisation's dispensings of it, none where it gave out none. The salts prove nothing by themselves: the ledger's
+ * organisation's dispensings of it that are bound to the line, none where it gave out none for it. The salts prove nothing by themselves: the ledger's
  * commitments do.
  */
 export const DISPENSING_QUESTION: QuestionKind<TypeOf<typeof question>, TypeOf<typeof answer>> = {

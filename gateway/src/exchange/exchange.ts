@@ -49,6 +49,7 @@ export function newExchange(organisation: ExchangingOrganisation): Exchange {
   };
   const sign = (questions: readonly StatementQuestion[]) =>
     Promise.all(questions.map((question) => answerStatement(witness, question)));
+  const prescriber = { ...organisation, source: organisation.trace.source };
   const server = new ExchangeServer({
     ...{ host: config.exchange.host, port: config.exchange.port },
     ...identity,
@@ -61,9 +62,9 @@ export function newExchange(organisation: ExchangingOrganisation): Exchange {
       answering(RECEIPT_QUESTION, (org, question) => answerReceipt(organisation, org, question)),
       answering(CLAIM_QUESTION, (org, question) => answerClaim(organisation, org, question)),
       answering(COMPARE_QUESTION, (org, question) => answerComparison(organisation, org, question)),
-      answering(BOX_QUESTION, (_org, question) => answerBox(organisation, question)),
+      answering(BOX_QUESTION, (org, question) => answerBox(organisation, org, question)),
       answering(DISPENSING_QUESTION, (org, question) => answerDispensings(organisation, org, question)),
-      answering(PRESCRIPTION_QUESTION, (_org, question) => answerPrescription(organisation, question)),
+      answering(PRESCRIPTION_QUESTION, (org, question) => answerPrescription(prescriber, org, question)),
       answering(PAPER_QUESTION, (org, question) => answerPaper(organisation, org, question)),
       answering(CONSENT_QUESTION, (org, question) => answerConsents(organisation, org, question)),
       answering(CONSENTED_RECEIPTS_QUESTION, (org, question) => answerConsentedReceipts(organisation, org, question)),

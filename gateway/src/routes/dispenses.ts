@@ -30,7 +30,7 @@ import {
 import { committed } from './schemas.ts';
 import { BOX_CODE, code, premisesId, TX_EXAMPLE, UNIT_CODES } from './trace-schema.ts';
 
-const dispenseBody = z.strictObject({
+export const dispenseBody = z.strictObject({
   premises: premisesId,
   patient,
   lines: z.array(prescriptionLine).min(1).max(100),
@@ -53,12 +53,12 @@ const dispenseBody = z.strictObject({
   fills: z.literal(true).exactOptional().meta({ description: 'QTY_SHORT when something of a line is left after it' }),
 });
 
-const dispensed = z
+export const dispensed = z
   .strictObject({ dispensing: dispensingId, code: z.literal('OK_DISPENSED'), boxes: z.int(), ...committed })
   .meta({ id: 'Dispensed' });
 
-const changed = z.strictObject({ dispensing: dispensingId, state: z.literal('HANDED_OVER'), ...committed });
-const undone = z.strictObject({ dispensing: dispensingId, code: z.literal('OK_UNDONE'), ...committed });
+export const changed = z.strictObject({ dispensing: dispensingId, state: z.literal('HANDED_OVER'), ...committed });
+export const undone = z.strictObject({ dispensing: dispensingId, code: z.literal('OK_UNDONE'), ...committed });
 
 const params = z.strictObject({ id: dispensingId });
 const common = { tag: 'dispensing', roles: ['PHARMACIST', 'SERVICE'], query: none } as const;

@@ -28,7 +28,7 @@ const UPLOAD_LIMIT = 1024 * 1024 * 1024;
 
 const notice = z.strictObject({ notice: noticeId, time });
 
-const lot = z
+export const lot = z
   .strictObject({
     id: lotId,
     product: productId,
@@ -122,7 +122,7 @@ export const lotRoutes = [
     }),
     codes: [
       ...['AUTH_SCOPE', 'UNKNOWN_PRODUCT', 'PRODUCT_SUSPENDED', 'ORG_SUSPENDED', 'LOT_EXISTS'],
-      ...['COUNT_MISMATCH', 'COMMISSION_DUPLICATE'],
+      ...['COUNT_MISMATCH', 'COMMISSION_DUPLICATE', 'RATE_LIMITED'],
     ] as const,
     handle: async (context, { query, body }) => presentJob(await commissionLot(context, query, body)),
   }),

@@ -1,10 +1,22 @@
-import { dispensingIdOf, isUnknownArray, tagParts, type Json, type TicketUnit, type TillTicket } from '@piaosu/core';
+import {
+  dispensingIdOf,
+  isUnknownArray,
+  premisesKey,
+  premisesRecordShape,
+  tagParts,
+  toBeijingDate,
+  type Json,
+  type TicketUnit,
+  type TillTicket,
+} from '@piaosu/core';
 import { insertDispensing } from '../db/dispensings.ts';
+import { decideUnit } from '../dispensing/decide-unit.ts';
 import { sealDispensing, type DispensingDocument } from '../dispensing/dispensing-document.ts';
 import { lineTags, prescriptionSalt } from '../dispensing/prescription-salt.ts';
 import { noteMisses } from '../dispensing/scan-throttle.ts';
 import type { Act, Organisation } from '../organisation.ts';
 import type { Trace, UnitStanding } from '../trace/index.ts';
+import { holds } from '../use-cases/dispensing/scan.ts';
 import { keptOrNew, type GatheredAct, type SupplyContext } from '../use-cases/supply/trace-act.ts';
 
 /** What brings one ticket before the ledger. */
@@ -55,7 +67,7 @@ async function gather(
 ): Promise<GatheredAct> {
   const standings = await Promise.all(ticket.units.map(({ id }) => trace.standing(id)));
   const place = { institution: caller.institution, premises: ticket.premises };
-  await noteMisses(organisation, place, standings.filter((standing) => standing === undefined).length);
+  await noteMisses(organisation, place, await missesOf(trace, ticket, standings));
   const leaves = standings.map((standing) => standing?.leaves ?? []);
   const patientSalts = await Promise.all(
     ticket.lines.map((line) => saltOf({ organisation, trace, begun }, ticket, line)),
@@ -85,6 +97,22 @@ async function gather(
       );
     },
   };
+}
+
+/** Boxes that are unknown, or somebody else's: a ticket must not be a cheaper way to ask for them than a scan. */
+async function missesOf(
+  { source }: Trace,
+  { premises, at }: TillTicket,
+  standings: readonly (UnitStanding | undefined)[],
+): Promise<number> {
+  const here = await source.records.get(premisesKey(premises), premisesRecordShape);
+  const today = toBeijingDate(at);
+  return standings.filter((standing) => {
+    if (standing === undefined || here === undefined) return standing === undefined;
+    return (
+      !holds(here, standing) && !decideUnit(source, { here, today, standing, read: {}, wanted: {}, earlier: [] }).ok
+    );
+  }).length;
 }
 
 function openingsOf(leaves: UnitStanding['leaves']) {

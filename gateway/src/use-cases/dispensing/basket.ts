@@ -8,7 +8,7 @@ import { readScannedCode, type ScannedCode } from '../../dispensing/scanned-code
 import type { Trace, UnitStanding } from '../../trace/index.ts';
 import { today } from '../claims/claim-standing.ts';
 import type { SupplyContext } from '../supply/trace-act.ts';
-import { productOf } from './scan.ts';
+import { holds, productOf } from './scan.ts';
 
 /** One box of a basket as the own copy of the ledger has it. */
 export interface BasketUnit {
@@ -53,6 +53,28 @@ export async function openBasket(
     await assertNoSlip({ organisation, caller }, here, unit, { index, wanted: units[index] ?? {} });
   return { trace, here, units: opened };
 }
+
+/**
+ * Whether a box that was named at a place is one that the place knows from inside: it holds it, or gave it out. A box whose
+ * maker cannot be asked now is a stranger's.
+ */
+export async function isHeldHere(
+  trace: Trace,
+  { institution, premises }: { readonly institution: string; readonly premises: string },
+  text: string,
+): Promise<boolean> {
+  const code = readScannedCode(text);
+  if (!code.ok) return true;
+  try {
+    const standing = await trace.standing(code.value.id);
+    return standing !== undefined && holds(await ownPremises(trace.source, institution, premises), standing);
+  } catch (error) {
+    if (error instanceof PiaosuError && NOT_KNOWN_NOW.includes(error.code)) return false;
+    throw error;
+  }
+}
+
+const NOT_KNOWN_NOW: readonly string[] = ['PEER_GATEWAY_UNAVAILABLE', 'AUTH_SCOPE', 'ORG_SUSPENDED'];
 
 function readAll(units: BasketRequest['units']): ScannedCode[] {
   const faults: Fault[] = [];

@@ -9,11 +9,12 @@ import {
   type ReceiptLine,
 } from '../../dispensing/keep-dispensing.ts';
 import { placedRefusal } from '../../dispensing/placed-refusal.ts';
+import { noteMisses } from '../../dispensing/scan-throttle.ts';
 import type { ReadBeside } from '../../dispensing/scanned-code.ts';
 import type { ShownUnit } from '../../lots/index.ts';
 import { commitTraceAct, type CommittedAct, type GatheredAct, type SupplyContext } from '../supply/trace-act.ts';
-import { openBasket, type OpenedBasket } from './basket.ts';
-import { holds, toldOf } from './scan.ts';
+import { isHeldHere, openBasket, type OpenedBasket } from './basket.ts';
+import { toldOf } from './scan.ts';
 
 export interface DispenseUnit {
   readonly code: string;
@@ -64,19 +65,20 @@ function assertLines({ lines, units }: DispenseRequest): void {
 }
 
 async function commit(context: SupplyContext, request: DispenseRequest): Promise<CommittedAct> {
-  let basket: OpenedBasket | undefined;
+  let isFirst = false;
   try {
     return await commitTraceAct(context, {
       action: 'dispense',
       asked: askedOf(request),
       unitPointer: (unit) => `/units/${unit}`,
       show: async () => {
-        basket = await openBasket(context, request);
-        return show(context, request, basket);
+        const shown = await show(context, request, await openBasket(context, request));
+        isFirst = true;
+        return shown;
       },
     });
   } catch (error) {
-    throw error instanceof PiaosuError ? told(error, basket) : error;
+    throw error instanceof PiaosuError ? await toldRefusal(context, request, placedRefusal(error), isFirst) : error;
   }
 }
 
@@ -143,20 +145,38 @@ function documentOf(
   };
 }
 
-/** A box or a line by its place in the request; what is printed on a box is for who holds it. */
-function told(error: PiaosuError, basket: OpenedBasket | undefined): PiaosuError {
-  const { code, evidence } = placedRefusal(error);
+/**
+ * What is printed on a box is for who holds it, the second time that a message is refused too. That it is somebody else's is
+ * a look at it like a scan's, and counted with them.
+ */
+async function toldRefusal(
+  { organisation, caller }: SupplyContext,
+  { premises, units }: DispenseRequest,
+  error: PiaosuError,
+  isFirst: boolean,
+): Promise<PiaosuError> {
+  const { code, evidence } = error;
   if (!isUnknownArray(evidence)) return error;
-  const faults = evidence.map((fault) => toldFault(fault, basket));
+  const place = { institution: caller.institution, premises };
+  const faults: Json[] = [];
+  for (const fault of evidence) {
+    const unit = unitAt(units, fault);
+    const isHeld = unit === undefined || (await isHeldHere(organisation.trace, place, unit.code));
+    if (!isHeld && isFirst) await noteMisses(organisation, place, 1);
+    faults.push(toldFault(fault, isHeld));
+  }
   return new PiaosuError(code, faults, error);
 }
 
 const PLACE = /^\/units\/(\d+)$/u;
 
-function toldFault(fault: Json, basket: OpenedBasket | undefined): Json {
-  if (!isPlainObject(fault) || fault['detail'] === undefined || typeof fault['pointer'] !== 'string') return fault;
+function unitAt(units: DispenseRequest['units'], fault: Json): DispenseUnit | undefined {
+  if (!isPlainObject(fault) || typeof fault['pointer'] !== 'string') return undefined;
   const index = PLACE.exec(fault['pointer'])?.[1];
-  const unit = index === undefined ? undefined : basket?.units[Number(index)];
-  if (index === undefined || basket === undefined) return fault;
-  return { ...fault, detail: toldOf(fault['detail'], unit !== undefined && holds(basket.here, unit.standing)) };
+  return index === undefined ? undefined : units[Number(index)];
+}
+
+function toldFault(fault: Json, isHeld: boolean): Json {
+  if (!isPlainObject(fault) || fault['detail'] === undefined) return fault;
+  return { ...fault, detail: toldOf(fault['detail'], isHeld) };
 }

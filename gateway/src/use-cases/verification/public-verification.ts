@@ -2,6 +2,8 @@ import {
   elementsOfQr,
   institutionRecordShape,
   parseShape,
+  type Check,
+  type CheckName,
   type ComparableField,
   type Headline,
   type Json,
@@ -10,6 +12,7 @@ import {
   type ReceiptElements,
   type ReceiptQr,
   type ReceiptRef,
+  type Verdict,
 } from '@piaosu/core';
 import { newGuessGuard, type GuessGuard, type Work } from '../../http/guess-guard.ts';
 import { inRoundedTime } from '../../http/rounded-time.ts';
@@ -31,11 +34,27 @@ import { verifyQr } from './verify-qr.ts';
 /** What a stranger is told: never a sum, never who, never why. */
 export interface PublicVerdict {
   readonly headline: Headline;
+  /** Which checks were made, with their result and reason and without evidence; none of a receipt that is not found. */
+  readonly checks: readonly PublicCheck[];
+  /** The block as of which the state is known. */
+  readonly asOfBlock?: number;
   readonly fields: readonly ComparableField[];
   /** Lines of a file that differ. */
   readonly lines: readonly number[];
   readonly earlier?: EarlierChecks;
 }
+
+export type PublicCheck = Pick<Check, 'name' | 'result' | 'code'>;
+
+/** Nothing of what is left to claim, or of the medicines on the receipt. */
+const PUBLIC_CHECKS: readonly CheckName[] = ['integrity', 'anchoring', 'issuer', 'status', 'seal'];
+
+const NOT_FOUND: PublicVerdict = { headline: 'NOT_FOUND', checks: [], fields: [], lines: [] };
+const UNREACHABLE: PublicVerdict = {
+  headline: 'UNCONFIRMED',
+  checks: [{ name: 'integrity', result: 'unknown', code: 'PEER_GATEWAY_UNAVAILABLE' }],
+  ...{ fields: [], lines: [] },
+};
 
 /** What a stranger may show; a package is verified by the page itself. */
 export type PublicQuestion =
@@ -111,7 +130,7 @@ async function answerFile(
   const file: PresentedFile = { presented, json, viewerOf: () => 'STRANGER' };
   const { verdict, fields, lines, earlier } = await verifyFile(askingOf(context.organisation), file);
   return noted(context, elements, {
-    headline: verdict.headline,
+    ...checksOf(verdict),
     fields: [...new Set(fields.map(({ field }) => field))],
     lines: lines.map(({ line }) => line),
     ...(earlier === undefined ? {} : { earlier }),
@@ -134,7 +153,7 @@ async function answerPaper(context: PublicContext, paper: PaperElements): Promis
   const answer = tell(await judge(organisation, nothing));
   // The paper's publisher does not answer: which receipt it stands for is not known, and never 'none'.
   const isUnreachable = found.state === 'UNREACHABLE';
-  return noted(context, nothing, isUnreachable ? { headline: 'UNCONFIRMED', fields: [], lines: [] } : answer);
+  return noted(context, nothing, isUnreachable ? UNREACHABLE : answer);
 }
 
 async function answerBehind(
@@ -205,10 +224,19 @@ function withNumberOf(receipt: OpenedReceipt, { eInvoiceCode, eInvoiceNumber }: 
   return { state: 'FOUND', receipt: { header, headerSignature, fields: [...fields], details, ...own } };
 }
 
-function tell({ headline, differences, earlier }: ElementsVerdict): PublicVerdict {
-  const fields = differences.map(({ field }) => field);
-  if (fields.includes('checkCode')) return { headline: 'NOT_FOUND', fields: [], lines: [] };
-  return { headline, fields, lines: [], ...(earlier === undefined ? {} : { earlier }) };
+function tell(verdict: ElementsVerdict): PublicVerdict {
+  const fields = verdict.differences.map(({ field }) => field);
+  // To the byte the answer for a number that was never issued: no check, no block.
+  if (verdict.headline === 'NOT_FOUND' || fields.includes('checkCode')) return NOT_FOUND;
+  const { earlier } = verdict;
+  return { ...checksOf(verdict), fields, lines: [], ...(earlier === undefined ? {} : { earlier }) };
+}
+
+function checksOf({ headline, checks, asOfBlock }: Verdict): Pick<PublicVerdict, 'headline' | 'checks' | 'asOfBlock'> {
+  const told = checks
+    .filter(({ name }) => PUBLIC_CHECKS.includes(name))
+    .map(({ name, result, code }): PublicCheck => ({ name, result, ...(code === undefined ? {} : { code }) }));
+  return { headline, checks: told, ...(asOfBlock === undefined ? {} : { asOfBlock }) };
 }
 
 function noted({ organisation, traceId }: PublicContext, ref: ReceiptRef, answer: PublicVerdict): PublicVerdict {
