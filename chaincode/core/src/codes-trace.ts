@@ -70,4 +70,19 @@ export const TRACE_CODES = {
     '该盒药品此前已售出、重复发放或退回，请谨慎使用。',
     'This box was sold before, or was returned; be careful.',
   ),
+  BOX_SETTLED_AGAIN: rule('同一盒药品被多次结算。', 'One box was brought to be settled more than once.'),
+  BOX_TOO_FAR_APART: rule(
+    '同一盒药品在短时间内出现在相距很远的两地。',
+    'One box was in two places between which nobody can have carried it.',
+  ),
+  BOX_NEVER_RECEIVED: rule(
+    '发放了账本显示由他处收货的药品。',
+    'A box was given out that another place had received by the ledger.',
+  ),
+  SALES_WITHOUT_STOCK: rule('发放数量与登记的库存不符。', 'More was given out than the stock that is on record.'),
+  BOX_SCANNED_OFTEN: rule('同一盒药品一天内被多处扫描。', 'One box was scanned in many places within a day.'),
+  NEIGHBOURING_CODES: rule(
+    '连续扫描了大量相邻的追溯码。',
+    'Many codes beside each other were scanned, none of them held here.',
+  ),
 } as const;

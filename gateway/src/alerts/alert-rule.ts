@@ -1,6 +1,7 @@
 import { CODES, type Code } from '@piaosu/core';
 import type { RestRole } from '../http/caller.ts';
 import type { Certainty } from './certainty.ts';
+import { TRACE_RULES } from './trace-rules.ts';
 
 export const SEVERITIES = ['INFO', 'WARNING', 'CRITICAL'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -60,8 +61,7 @@ const RULES: Readonly<Partial<Record<Code, Partial<AlertRule>>>> = {
   OFFLINE_SIGNATURE: { severity: 'WARNING', role: 'ISSUER', deadline: { workingDays: 1 } },
   OFFLINE_LATE: { severity: 'WARNING', certainty: 'SUSPECT', role: 'ISSUER', deadline: { workingDays: 2 } },
   OFFLINE_CLOCK: { certainty: 'SUSPECT', role: 'ISSUER' },
-  // The place that does it is the one suspected: supervision looks.
-  CODE_ENUMERATION: { severity: 'WARNING', certainty: 'SUSPECT', role: 'AUDITOR', deadline: { hours: 24 } },
+  ...TRACE_RULES,
   WEBHOOK_DISABLED: { severity: 'WARNING', certainty: 'UNKNOWN', deadline: { workingDays: 2 } },
 };
 

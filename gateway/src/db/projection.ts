@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byteaArray, textArray } from './binary-array.ts';
 import type { Sql } from './database.ts';
 
 /** Statements of the projection of blocks (migration 0020). */
@@ -97,9 +98,11 @@ export async function insertTransactions(sql: Sql, block: number, rows: readonly
 }
 
 export function selectState(sql: Sql, keys: readonly string[]): Promise<SealedStateRow[]> {
-  return sql.rows(stateRow, 'SELECT key, value, block, position, tx, seal FROM ledger_state WHERE key = ANY($1)', [
-    keys,
-  ]);
+  return sql.rows(
+    stateRow,
+    'SELECT key, value, block, position, tx, seal FROM ledger_state WHERE key = ANY($1::text[])',
+    [textArray(keys)],
+  );
 }
 
 /** Rows with `after` < key < `end`, in byte order of their keys. */
@@ -120,12 +123,12 @@ export async function upsertState(sql: Sql, rows: readonly SealedStateRow[]): Pr
      ON CONFLICT (key) DO UPDATE SET value = excluded.value, block = excluded.block, position = excluded.position,
        tx = excluded.tx, seal = excluded.seal`,
     [
-      rows.map((row) => row.key),
-      rows.map((row) => row.value),
+      textArray(rows.map((row) => row.key)),
+      byteaArray(rows.map((row) => row.value)),
       rows.map((row) => row.block),
       rows.map((row) => row.position),
-      rows.map((row) => row.tx),
-      rows.map((row) => row.seal),
+      textArray(rows.map((row) => row.tx)),
+      byteaArray(rows.map((row) => row.seal)),
     ],
   );
 }
@@ -211,6 +214,6 @@ export function selectTransaction(sql: Sql, id: string): Promise<StoredTransacti
 export async function truncateProjection(sql: Sql): Promise<void> {
   await sql.execute(
     'TRUNCATE ledger_cursor, ledger_blocks, ledger_transactions, ledger_state, ledger_claims, ledger_consents, ' +
-      'ledger_registry_moments, ledger_premises, ledger_shipments, ledger_shipment_units, ledger_recalls',
+      'ledger_registry_moments, ledger_premises, ledger_shipments, ledger_shipment_units, ledger_recalls, unit_events',
   );
 }
