@@ -117,6 +117,20 @@ describe('dispensing', () => {
     expect(answer).toMatchObject(refusedAt('ALREADY_DISPENSED_ELSEWHERE', '/units/0'));
     expect(JSON.stringify(answer.body)).not.toMatch(/PHARMACY-1|P33010000001|D[0-9a-f]{24}/);
     await expect.poll(() => scenario.alertsOf(RIVAL.account, 'ALREADY_DISPENSED_ELSEWHERE'), PATIENCE).toHaveLength(1);
+    const suspicions = `/supervision/boxes?code=BOX_SETTLED_AGAIN&premises=${RIVAL.premises}`;
+    const found = async () =>
+      z.looseObject({ items: z.array(z.unknown()) }).parse((await pharmacies.get('drug-inspector', suspicions)).body);
+    await expect.poll(found, PATIENCE).toMatchObject({
+      items: [
+        {
+          premises: [SHOP.premises, RIVAL.premises],
+          evidence: { settled: 2 },
+          sentence: { zh: '同一盒药品被多次结算。' },
+        },
+      ],
+    });
+    expect(await pharmacies.get(RIVAL.account, suspicions)).toMatchObject({ status: 403 });
+    expect(await scenario.alertsOf(RIVAL.account, 'BOX_SETTLED_AGAIN')).toEqual([]);
   });
 
   test('T19: of two pharmacies in the same second exactly one has it, the other a reason and never a raw conflict', async () => {

@@ -43,6 +43,7 @@ import {
   openLotUploadVault,
   type Trace,
 } from './trace/index.ts';
+import { recordUnitEvents } from './supervision/unit-index.ts';
 import { newConsentEvents } from './webhooks/consent-events.ts';
 import { newEvents } from './webhooks/events.ts';
 import { newLedgerEvents } from './webhooks/ledger-events.ts';
@@ -85,14 +86,14 @@ function openTrace(base: BaseOrganisation, ask: Exchange['ask']): Trace {
   const source = newUnitSource({ projection, pepperRing });
   const lots = openLotStore({
     ...{ database, wrapping: secrets, hmac: nativeHmac, random: new RandomPool() },
-    suite: nativeSuite(cryptoOf(config).hashAlg),
+    ...{ hashAlg: cryptoOf(config).hashAlg, suiteOf: nativeSuite },
     get peppers() {
       return announcedPeppers(pepperRing);
     },
   });
   const vault = openLotUploadVault(database, secrets, new RandomPool());
-  const { jobs, acts, log } = base;
-  const intake = newLotIntake({ database, jobs, lots, vault, source, acts, projection, log });
+  const { jobs, acts, alerts, log } = base;
+  const intake = newLotIntake({ database, jobs, lots, vault, source, acts, projection, alerts, log });
   const own = newOwnLeaves(lots, source);
   return newTrace({ source, lots, intake, own, foreign: newForeignLeaves({ mspId, source, ask }) });
 }
@@ -130,6 +131,7 @@ export async function openBase(config: OrganisationConfig, shared: Shared): Prom
     followPeppers(pepperRing, applied);
     await watchLineages(sql, applied);
     await watchBoxes(sql, applied);
+    await recordUnitEvents(sql, applied);
     await consentEvents(sql, applied);
   };
   const projection = newProjection({ database, ledger, source, chaincode, seal, alerts, log, witness, alsoRecord });

@@ -4,6 +4,8 @@ import { dropRefusedClaimBoxes } from './db/claim-boxes.ts';
 import { dropClaimRequests } from './db/claim-requests.ts';
 import { dropRefusedDispensings } from './db/dispensings.ts';
 import { dropScanCounts } from './db/scan-counts.ts';
+import { dropScanTallies } from './db/scan-tallies.ts';
+import { dropOldSessions } from './db/sessions.ts';
 import { dropOldChecks, dropOldSources } from './db/erasure.ts';
 import { dropEvents } from './db/events.ts';
 import { dropSupplyRequests } from './db/supply-requests.ts';
@@ -12,6 +14,8 @@ import { KEEP_EVENTS_DAYS } from './webhooks/events.ts';
 import { newTraceHolder } from './claims/trace-holder.ts';
 import { startClaimUpkeep } from './claims/upkeep.ts';
 import { captureIntakeOf } from './epcis/capture-intake.ts';
+import { scanTallyOf } from './supervision/scan-tally.ts';
+import { newSupervisor } from './supervision/supervisor.ts';
 import type { BaseOrganisation } from './compose.ts';
 import type { Organisation } from './organisation.ts';
 import { LOOK_QUESTION } from './exchange/protocol.ts';
@@ -45,6 +49,7 @@ export async function startOrganisation(organisation: Organisation & BaseOrganis
     () => database.close(),
     () => accessLog.flush(),
     () => checkCounterOf(database).flush(),
+    () => scanTallyOf(organisation).flush(),
     () => ledger.close(),
   ];
   const stop = () => inReverse(stops);
@@ -66,6 +71,7 @@ export async function startOrganisation(organisation: Organisation & BaseOrganis
       newLookReporter({ database, projection, log, tell }),
       newLookNotices(organisation),
       newTraceHolder(organisation),
+      newSupervisor(organisation),
     ]) {
       await service.start();
       stops.push(() => service.stop());
@@ -120,6 +126,8 @@ function keepHouse({ database, log, family }: Organisation): () => Promise<void>
       dropSupplyRequests(database, KEEP_ANSWERS_DAYS),
       dropRefusedDispensings(database, KEEP_ANSWERS_DAYS),
       dropScanCounts(database),
+      dropScanTallies(database),
+      dropOldSessions(database),
       dropEvents(database, KEEP_EVENTS_DAYS),
       dropOldChecks(database, KEEP_ANSWERS_DAYS),
       dropOldSources(database, KEEP_ANSWERS_DAYS),

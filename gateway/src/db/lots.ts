@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textArray } from './binary-array.ts';
 import { bytes } from './bytes.ts';
 import { binaryCopy, CopyBinary } from './copy-binary.ts';
 import type { Sql } from './database.ts';
@@ -182,14 +183,14 @@ export interface NodePlace {
   readonly index: number;
 }
 
-/** What a path is made of: leaves in the order of their places, and kept nodes by level and index, `3/17`. */
+/** What paths are made of: leaves in the order of their places, and kept nodes by level and index, `3/17`. */
 export interface PathParts {
   readonly leaves: readonly LeafRow[];
   /** Hashes, hex. */
   readonly nodes: ReadonlyMap<string, string>;
 }
 
-/** In one statement and one row: asking for a box's leaf is mostly what its round trips cost. */
+/** In one statement and one row, for one box or many: asking for leaves is mostly what the round trips cost. */
 export async function selectPathParts(
   sql: Sql,
   lot: number,
@@ -212,15 +213,22 @@ export async function selectPathParts(
   return { leaves: leavesOf(row), nodes: new Map(found) };
 }
 
-const unitRow = z.object({ lot: z.number(), leaf_index: z.number(), tag: z.string(), content: bytes, unit: bytes });
+const unitRow = z.object({
+  code: z.string(),
+  lot: z.number(),
+  leaf_index: z.number(),
+  tag: z.string(),
+  content: bytes,
+  unit: bytes,
+});
 export type UnitRow = z.output<typeof unitRow>;
 
-/** The unit that carries a code, by any of the code's tags. */
-export function selectUnit(sql: Sql, tags: readonly string[]): Promise<UnitRow | undefined> {
-  return sql.row(
+/** The units that carry these codes, each with the tag of the code. */
+export function selectUnits(sql: Sql, tags: readonly string[]): Promise<UnitRow[]> {
+  return sql.rows(
     unitRow,
-    `SELECT u.lot, u.leaf_index, u.tag, u.content, u.unit FROM lot_codes c
-     JOIN lot_units u ON u.lot = c.lot AND u.leaf_index = c.leaf_index WHERE c.tag = ANY ($1)`,
-    [tags],
+    `SELECT c.tag AS code, u.lot, u.leaf_index, u.tag, u.content, u.unit FROM lot_codes c
+     JOIN lot_units u ON u.lot = c.lot AND u.leaf_index = c.leaf_index WHERE c.tag = ANY ($1::text[])`,
+    [textArray(tags)],
   );
 }

@@ -25,6 +25,7 @@ export type SecretUse =
   | 'patient-message'
   | 'family'
   | 'epcis'
+  | 'scan-neighbourhood'
   | 'erasure';
 
 /** The organisation's secret keys, outside its database. */

@@ -9,6 +9,8 @@ import { dispenseRoutes } from './dispenses.ts';
 import { disputeRoutes } from './disputes.ts';
 import { epcisCaptureRoutes } from './epcis-captures.ts';
 import { epcisEventRoutes } from './epcis-events.ts';
+import { epcisQueryRoutes } from './epcis-queries.ts';
+import { epcisResourceRoutes } from './epcis-resources.ts';
 import { erasureRoutes } from './erasures.ts';
 import { eventRoutes } from './events.ts';
 import { familyRoutes } from './family.ts';
@@ -38,6 +40,8 @@ import { returnRoutes } from './returns.ts';
 import { scanRoutes } from './scans.ts';
 import { segmentRoutes } from './segments.ts';
 import { settlementRoutes } from './settlements.ts';
+import { trustRootRoutes } from './trust-roots.ts';
+import { supervisionBoxRoutes } from './supervision-boxes.ts';
 import { uncodedDispenseRoutes } from './uncoded-dispenses.ts';
 import { verificationBatchRoutes } from './verification-batches.ts';
 import { verificationRoutes } from './verification.ts';
@@ -70,6 +74,7 @@ export const ROUTES: readonly RouteDefinition[] = [
   ...calendarRoutes,
   ...verificationRoutes,
   ...verificationBatchRoutes,
+  ...trustRootRoutes,
   ...packageRoutes,
   ...claimRoutes,
   ...consentRoutes,
@@ -104,6 +109,9 @@ export const ROUTES: readonly RouteDefinition[] = [
   ...linkRoutes,
   ...boxRoutes,
   ...publicBoxRoutes,
+  ...supervisionBoxRoutes,
   ...epcisCaptureRoutes,
   ...epcisEventRoutes,
+  ...epcisQueryRoutes,
+  ...epcisResourceRoutes,
 ];

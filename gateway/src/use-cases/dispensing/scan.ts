@@ -22,6 +22,9 @@ import { noteRepeat, recentDispensing, type RepeatSeverity } from '../../dispens
 import { assertMayScan, noteMisses } from '../../dispensing/scan-throttle.ts';
 import { readScannedCode, type ScannedCode } from '../../dispensing/scanned-code.ts';
 import type { CallerContext } from '../../http/route.ts';
+import type { Organisation } from '../../organisation.ts';
+import { neighbourhoodTag } from '../../supervision/neighbourhood.ts';
+import { scanTallyOf } from '../../supervision/scan-tally.ts';
 import type { Trace, UnitStanding } from '../../trace/index.ts';
 import { today } from '../claims/claim-standing.ts';
 
@@ -64,9 +67,20 @@ export async function scan({ organisation, caller }: CallerContext, request: Sca
   const looked = await Promise.all(codes.map((asked) => lookUp(trace, here, asked)));
   const judged = judge({ trace, here, today: today() }, looked, codes);
   await noteMisses(organisation, place, judged.filter(({ isMiss }) => isMiss).length);
+  tallyScans(organisation, premises, judged);
   const scanned: ScannedUnit[] = [];
   for (const { unit, box } of judged) scanned.push(await withSeverity({ organisation, caller }, premises, unit, box));
   return scanned;
+}
+
+/** For supervision: which box was scanned how often where, and whether codes beside each other are tried out. */
+function tallyScans(organisation: Organisation, premises: string, judged: readonly Judged[]): void {
+  const tally = scanTallyOf(organisation);
+  for (const { unit, box, isMiss } of judged) {
+    if (box !== undefined) tally.note({ what: 'BOX', tag: box, premises });
+    if (isMiss && unit.id !== undefined)
+      tally.note({ what: 'NEIGHBOURS', tag: neighbourhoodTag(organisation, unit.id), premises });
+  }
 }
 
 type Looked =
