@@ -5,6 +5,7 @@ const ARROWS = {
   'chaincode/core': [],
   'chaincode/contracts': ['chaincode/core'],
   gateway: ['chaincode/core'],
+  'explorer-ui': ['chaincode/core', 'gateway'],
   network: [],
   scripts: ['chaincode/core', 'chaincode/contracts', 'gateway', 'network'],
 };
@@ -23,7 +24,7 @@ const OWNERS = [
 const CORE_PACKAGES = '^node_modules/(@noble/curves|@noble/hashes|sm-crypto-v2)/';
 
 /** Tests may use everything: a real server, a real node, fast-check. */
-const TESTS = '(\\.test\\.ts$|^test/|/testing/|/races/|\\.bench\\.ts$)';
+const TESTS = '(\\.test\\.tsx?$|^test/|/testing/|/races/|\\.bench\\.ts$)';
 const FOLDERS = Object.keys(ARROWS);
 
 function arrowRule(folder) {
@@ -51,6 +52,19 @@ export default {
     ...FOLDERS.map(arrowRule),
     ...OWNERS.map(ownerRule),
     {
+      name: 'browser-knows-only-the-types-of-the-api',
+      comment: 'The pages know the gateway by what it answers: nothing of the server may be bundled.',
+      severity: 'error',
+      from: { path: '^explorer-ui/', pathNot: TESTS },
+      to: { path: '^gateway/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'browser-imports-only-api-of-the-gateway',
+      severity: 'error',
+      from: { path: '^explorer-ui/', pathNot: TESTS },
+      to: { path: '^gateway/', pathNot: '^gateway/src/api\\.ts$' },
+    },
+    {
       name: 'core-is-pure',
       severity: 'error',
       from: { path: '^chaincode/core/', pathNot: TESTS },
@@ -63,7 +77,13 @@ export default {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    { name: 'resolvable', severity: 'error', from: { pathNot: TESTS }, to: { couldNotResolve: true } },
+    {
+      name: 'resolvable',
+      comment: 'Vite resolves what ends with ?url to the address of a file.',
+      severity: 'error',
+      from: { pathNot: TESTS },
+      to: { couldNotResolve: true, pathNot: '\\?url$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -8,9 +8,11 @@ const common = {
 };
 
 /** Where no file starts a process of the product: they share their workers, and with that what they import. */
-const parts = ['chaincode/**/src/**/*.test.ts', 'gateway/src/**/*.test.ts'];
+const parts = ['chaincode/**/src/**/*.test.ts', 'gateway/src/**/*.test.ts', 'explorer-ui/**/*.test.{ts,tsx}'];
 /** Where files start the product or processes of it: each in a worker of its own, so that nothing of one is left. */
 const product = ['network/**/*.test.ts', 'scripts/**/*.test.ts', 'test/**/*.test.ts'];
+/** In a real browser, against one product that they share. */
+const browser = ['test/browser/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -18,7 +20,14 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     projects: [
       { test: { ...common, name: 'parts', include: parts, isolate: false } },
-      { test: { ...common, name: 'product', include: product } },
+      { test: { ...common, name: 'product', include: product, exclude: [...common.exclude, ...browser] } },
+      {
+        test: {
+          ...{ ...common, name: 'browser', include: browser, testTimeout: 60_000 },
+          globalSetup: ['test/browser/support/global-setup.ts'],
+          setupFiles: ['test/browser/support/setup.ts'],
+        },
+      },
     ],
   },
 });

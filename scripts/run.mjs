@@ -22,6 +22,7 @@ const COMMANDS = {
   'demo:claims': ['scripts/demo-claims/main.ts'],
   'demo:trace': ['scripts/demo-trace/main.ts'],
   bench: ['scripts/bench/main.ts'],
+  pictures: ['scripts/pictures/main.ts'],
   network: ['scripts/network/main.ts'],
   conformance: ['network/conformance/main.ts'],
   chaos: ['scripts/chaos/main.ts'],

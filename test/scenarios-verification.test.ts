@@ -53,6 +53,24 @@ test('A3: to a stranger a wrong check code has the status and body of an unknown
   }
 });
 
+test('a stranger is told the checks without their evidence, and none of a receipt that is not found', async () => {
+  const { body } = await scenario.askVerification(undefined, { elements: elementsOf(R1) });
+  const valid = ['integrity', 'anchoring', 'issuer', 'status'].map((name) => ({ name, result: 'valid' }));
+  expect(body).toMatchObject({ headline: 'GENUINE', checks: [...valid, { name: 'seal', result: 'not-applicable' }] });
+  expect(JSON.stringify(body)).not.toContain('evidence');
+  const unknown = (await scenario.askVerification(undefined, { elements: neverIssued })).body;
+  expect(unknown).toMatchObject({ headline: 'NOT_FOUND', checks: [] });
+  expect(unknown).not.toHaveProperty('asOfBlock');
+});
+
+test('anybody gets the trust roots, as the command that verifies takes them', async () => {
+  const { status, body } = await scenario.product.api().ask({ method: 'GET', path: '/public/trust-roots' });
+  expect(status).toBe(200);
+  const roots = z.record(z.string(), z.string()).parse(body);
+  expect(Object.keys(roots).toSorted()).toEqual(['DrugMSP', 'FinanceMSP', 'HealthMSP', 'InsuranceMSP']);
+  for (const pem of Object.values(roots)) expect(pem).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
+});
+
 test('a stranger asking for an unknown receipt changes nothing about the one that was asked for before', async () => {
   const fresh = await scenario.publishFresh('120.00');
   expect((await scenario.verify(undefined, elementsOf(fresh))).headline).toBe('GENUINE');

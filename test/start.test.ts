@@ -84,7 +84,7 @@ test('npm start serves, refuses a second instance, ends with Ctrl-C, and finds i
   await untilStarted(first);
   expect(first.said()).toMatch(/engine +devnet \(embedded\)/);
   expect(await answers('/readyz')).toBe(200);
-  expect(await answers('/')).toBe(200); // the documentation, where `/` leads to
+  expect(await answers('/')).toBe(200); // the application
 
   const second = npmStart();
   await once(second.child, 'exit');

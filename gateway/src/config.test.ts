@@ -66,6 +66,22 @@ describe('the configuration', () => {
     expect(faultsWith({ ...peer, clientCertFile: '/x/c.pem' })).toMatch(/belong together/u);
   });
 
+  test('lets people sign in by https, or on this machine only', () => {
+    const faultsWith = (url: string, issuer = 'https://issuer.example') => {
+      const signIn = { url, clientId: 'gateway', clientSecretFile: '/x/secret' };
+      return faultsOf(() => parseConfig({ ...config, oidc: { issuer, audience: 'y' }, signIn })).join();
+    };
+    for (const url of ['https://piaosu.example', 'http://127.0.0.1:8080', 'http://localhost:8080', 'http://[::1]:1']) {
+      expect([url, faultsWith(url)]).toEqual([url, '']);
+    }
+    for (const url of ['http://piaosu.example', 'http://127.0.0.1.evil.example', 'https://piaosu.example/x', 'x']) {
+      expect(faultsWith(url)).toMatch(/signIn\.url/u);
+    }
+    expect(faultsWith('https://piaosu.example', 'http://issuer.example')).toMatch(
+      /oidc\.issuer: people sign in by https/u,
+    );
+  });
+
   test('never repeats a value of the file in its faults', () => {
     const wrong = { ...config, organisations: [{ ...organisation, databaseUrl: 'mysql://u:hunter2@h/d' }] };
     expect(faultsOf(() => parseConfig(wrong)).join()).not.toContain('hunter2');

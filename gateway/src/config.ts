@@ -58,6 +58,35 @@ const organisationConfig = z.strictObject({
   webhooks: z.strictObject({ insecureOrigins: z.array(z.url({ protocol: /^https?$/u })) }).optional(),
 });
 
+/** http://127.0.0.1:8080 and the like: what a browser sends there passes no network. */
+function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/u.test(hostname);
+}
+
+/** Where a browser may send secrets: https, or this machine. */
+const browserOrigin = z.url({ protocol: /^https?$/u }).refine(
+  (text) => {
+    const url = URL.parse(text);
+    return url?.origin === text && (url.protocol === 'https:' || isLoopback(url));
+  },
+  { message: 'an origin expected, such as https://piaosu.example; http on this machine only' },
+);
+
+/** People sign in at the provider with a browser, and this gateway keeps their tokens. */
+const signInConfig = z.strictObject({
+  /** Where browsers reach this gateway. The provider knows `<url>/session/callback` as this client's address. */
+  url: browserOrigin,
+  clientId: z.string().min(1),
+  /** Mode 0600. */
+  clientSecretFile: file,
+  /** `openid profile` when absent; a provider may want `offline_access` for refresh tokens. */
+  scope: z
+    .string()
+    .regex(/(?:^| )openid(?: |$)/u, 'the scope openid is needed')
+    .optional(),
+});
+export type SignInConfig = z.output<typeof signInConfig>;
+
 const gatewayConfig = z
   .strictObject({
     listen: z.strictObject({
@@ -73,6 +102,10 @@ const gatewayConfig = z
       /** Where the issuer's keys are; found by OpenID discovery when absent. */
       jwksUri: z.url().optional(),
     }),
+    /** Absent: no sign-in with a browser, bearer tokens only. */
+    signIn: signInConfig.optional(),
+    /** Folder of the built pages; none are served when absent. */
+    ui: file.optional(),
     /** The organisation that answers the routes without login. */
     publicOrg: mspId,
     channel: z.string().min(1),
@@ -83,6 +116,10 @@ const gatewayConfig = z
     const served = config.organisations.map((organisation) => organisation.mspId);
     if (!areDistinct(served)) {
       context.addIssue({ code: 'custom', path: ['organisations'], message: 'an organisation is listed twice' });
+    }
+    const issuer = URL.parse(config.oidc.issuer);
+    if (config.signIn !== undefined && issuer !== null && issuer.protocol !== 'https:' && !isLoopback(issuer)) {
+      context.addIssue({ code: 'custom', path: ['oidc', 'issuer'], message: 'people sign in by https only' });
     }
     if (!served.includes(config.publicOrg)) {
       context.addIssue({ code: 'custom', path: ['publicOrg'], message: 'not one of the organisations served here' });

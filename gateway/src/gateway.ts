@@ -14,6 +14,7 @@ import type { RunningOrganisation } from './lifetime.ts';
 import type { Log } from './log/log.ts';
 import type { Organisation } from './organisation.ts';
 import { ROUTES } from './routes/index.ts';
+import { newBrowserSignIn } from './session/browser-sign-in.ts';
 
 export interface GatewayOptions {
   readonly log: Log;
@@ -63,9 +64,11 @@ async function serve(
   if (publicOrganisation === undefined) throw new ConfigError(['publicOrg: not served here']);
   const metrics = newMetrics();
   const unready = async () => (await Promise.all(running.map((each) => each.unready()))).flat();
+  const verifyToken = rememberingTokens(newTokenVerifier(config.oidc));
+  const { signIn, ui } = config;
   const app = newApp({
-    ...{ routes: ROUTES, organisations, publicOrganisation, unready, metrics, log, version },
-    verifyToken: rememberingTokens(newTokenVerifier(config.oidc)),
+    ...{ routes: ROUTES, organisations, publicOrganisation, unready, metrics, log, version, verifyToken, ui },
+    signIn: signIn && newBrowserSignIn({ ...config, signIn }, { organisations, publicOrganisation, verifyToken }),
     trustedProxies: config.listen.trustedProxies ?? [],
   });
   const rest = createServer(app);

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+
+/** A key as this runtime has it: the tests in a browser see the types of both, Node's and the browser's. */
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 /** Fabric CA's attribute extension: bare JSON, no inner OCTET STRING. */
 const ATTRIBUTES_OID = '1.2.3.4.5.6.7.8.1';
@@ -38,9 +40,9 @@ export interface Revocation {
 export class CertificateAuthority {
   readonly pem: KeyedCertificate;
   readonly #certificate: x509.X509Certificate;
-  readonly #key: webcrypto.CryptoKey;
+  readonly #key: Key;
 
-  private constructor(pem: KeyedCertificate, certificate: x509.X509Certificate, key: webcrypto.CryptoKey) {
+  private constructor(pem: KeyedCertificate, certificate: x509.X509Certificate, key: Key) {
     this.pem = pem;
     this.#certificate = certificate;
     this.#key = key;
@@ -69,7 +71,7 @@ export class CertificateAuthority {
   /** Takes up an authority made earlier. */
   static async load(pem: KeyedCertificate): Promise<CertificateAuthority> {
     const der = x509.PemConverter.decodeFirst(pem.privateKeyPem);
-    const key = await webcrypto.subtle.importKey('pkcs8', der, KEY_ALGORITHM, true, ['sign']);
+    const key = await crypto.subtle.importKey('pkcs8', der, KEY_ALGORITHM, true, ['sign']);
     return new CertificateAuthority(pem, new x509.X509Certificate(pem.certificatePem), key);
   }
 
@@ -120,11 +122,7 @@ export function serialNumberOf(certificatePem: string): string {
   return new x509.X509Certificate(certificatePem).serialNumber;
 }
 
-async function leafExtensions(
-  request: LeafRequest,
-  key: webcrypto.CryptoKey,
-  issuer: x509.X509Certificate,
-): Promise<x509.Extension[]> {
+async function leafExtensions(request: LeafRequest, key: Key, issuer: x509.X509Certificate): Promise<x509.Extension[]> {
   const extensions: x509.Extension[] = [
     new x509.BasicConstraintsExtension(false, undefined, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -150,13 +148,13 @@ async function leafExtensions(
   return extensions;
 }
 
-function newKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
+function newKeys(): Promise<{ readonly privateKey: Key; readonly publicKey: Key }> {
+  return crypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
 }
 
 /** 127 random bits: positive without a leading zero byte. */
 function newSerialNumber(): string {
-  const bytes = Buffer.from(webcrypto.getRandomValues(new Uint8Array(16)));
+  const bytes = Buffer.from(crypto.getRandomValues(new Uint8Array(16)));
   bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
   return bytes.toString('hex');
 }
@@ -170,8 +168,8 @@ function distinguishedName(commonName: string, organisation: string, unit?: stri
   return ['C=CN', `O=${organisation}`, ...(unit === undefined ? [] : [`OU=${unit}`]), `CN=${commonName}`].join(', ');
 }
 
-async function toPem(certificate: x509.X509Certificate, key: webcrypto.CryptoKey): Promise<KeyedCertificate> {
-  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', key);
+async function toPem(certificate: x509.X509Certificate, key: Key): Promise<KeyedCertificate> {
+  const pkcs8 = await crypto.subtle.exportKey('pkcs8', key);
   return {
     certificatePem: `${certificate.toString('pem')}\n`,
     privateKeyPem: `${x509.PemConverter.encode(pkcs8, 'PRIVATE KEY')}\n`,

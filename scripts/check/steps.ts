@@ -7,13 +7,21 @@ export interface Step {
   readonly command: readonly string[];
 }
 
-export const BUILD: Step = { title: 'build contracts', command: ['scripts/check/build.ts'] };
+export const BUILD: Step = { title: 'build contracts and pages', command: ['scripts/check/build.ts'] };
 
 export const STATIC: readonly Step[] = [
   { title: 'types', command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'] },
   {
     title: 'types of contracts',
     command: ['node_modules/typescript/bin/tsc', '-p', 'chaincode/contracts', '--noEmit'],
+  },
+  {
+    title: 'types of the pages',
+    command: ['node_modules/typescript/bin/tsc', '-p', 'explorer-ui'],
+  },
+  {
+    title: 'types of the browser tests',
+    command: ['node_modules/typescript/bin/tsc', '-p', 'test/browser'],
   },
   { title: 'eslint', command: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
   {
@@ -27,6 +35,7 @@ export const STATIC: readonly Step[] = [
       '--config',
       'dependency-cruiser.config.mjs',
       'chaincode',
+      'explorer-ui',
       'gateway',
       'network',
       'scripts',

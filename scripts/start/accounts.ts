@@ -17,48 +17,75 @@ type Person = Omit<Account, 'secret' | 'roles'> & { readonly roles: RestRole[] }
  */
 export function peopleOf(world: World): Person[] {
   return [
-    authority('registrar-health', 'HealthMSP', 'AUTH-HEALTH', ['REGISTRAR'], '卫健: registers hospitals'),
-    authority('registrar-insurance', 'InsuranceMSP', 'AUTH-INSURANCE', ['REGISTRAR'], '医保: registers payers'),
-    authority('registrar-drug', 'DrugMSP', 'AUTH-DRUG', ['REGISTRAR'], '药监'),
-    authority(
-      'finance',
-      'FinanceMSP',
-      'AUTH-FINANCE',
-      ['REGISTRAR', 'SEGMENT_OFFICER'],
-      '财政: allots number segments',
-    ),
-    authority('auditor', 'FinanceMSP', 'AUTH-FINANCE', ['AUDITOR'], 'auditor: sees, changes nothing'),
-    authority('publisher', 'HealthMSP', PUBLISHER.id, ['SERVICE', 'ISSUER'], 'publishes for every hospital of 卫健'),
-    authority('portal', 'HealthMSP', PORTAL.id, ['SERVICE'], 'system of the patients’ portal'),
-    ...PATIENTS.map(({ id, title, ...patient }) => ({
-      ...authority(id, 'HealthMSP', PORTAL.id, ['PATIENT'], title),
+    person('registrar-health', 'HealthMSP', 'AUTH-HEALTH', ['REGISTRAR'], '卫健: registers hospitals', {
+      ...{ zh: '卫健委 · 登记员', en: 'Health commission · registrar' },
+    }),
+    person('registrar-insurance', 'InsuranceMSP', 'AUTH-INSURANCE', ['REGISTRAR'], '医保: registers payers', {
+      ...{ zh: '医保局 · 登记员', en: 'Insurance administration · registrar' },
+    }),
+    person('registrar-drug', 'DrugMSP', 'AUTH-DRUG', ['REGISTRAR'], '药监', {
+      ...{ zh: '药监局 · 登记员', en: 'Drug administration · registrar' },
+    }),
+    person('finance', 'FinanceMSP', 'AUTH-FINANCE', ['REGISTRAR', 'SEGMENT_OFFICER'], '财政: allots number segments', {
+      ...{ zh: '财政局 · 票据号段', en: 'Finance · number segments' },
+    }),
+    person('auditor', 'FinanceMSP', 'AUTH-FINANCE', ['AUDITOR'], 'auditor: sees, changes nothing', {
+      ...{ zh: '财政局 · 审计员', en: 'Finance · auditor' },
+    }),
+    person('publisher', 'HealthMSP', PUBLISHER.id, ['SERVICE', 'ISSUER'], 'publishes for every hospital of 卫健', {
+      ...{ zh: '票据发布系统', en: 'Publishing system' },
+    }),
+    person('portal', 'HealthMSP', PORTAL.id, ['SERVICE'], 'system of the patients’ portal', {
+      ...{ zh: '患者服务平台', en: 'System of the patients’ portal' },
+    }),
+    ...PATIENTS.map(({ id, title, zh, ...patient }) => ({
+      ...person(id, 'HealthMSP', PORTAL.id, ['PATIENT'], title, {
+        ...{ zh: `${patient.name} · ${zh}`, en: `${patient.name} · ${title}` },
+      }),
       patient,
     })),
     ...world.hospitals.map(({ id, name }) =>
-      authority(`his-${accountId(id)}`, 'HealthMSP', id, ['ISSUER'], `hospital system of ${name}`),
+      person(`his-${accountId(id)}`, 'HealthMSP', id, ['ISSUER'], `hospital system of ${name}`, {
+        ...{ zh: `${name} · 票据管理员`, en: `${name} · receipt clerk` },
+      }),
     ),
     ...world.payers.map(({ id, name, tier }) =>
-      authority(accountId(id), 'InsuranceMSP', id, ['CLAIMS_OFFICER', 'PAYMENT_OFFICER'], `${name} (${tier})`),
+      person(accountId(id), 'InsuranceMSP', id, ['CLAIMS_OFFICER', 'PAYMENT_OFFICER'], `${name} (${tier})`, {
+        ...{ zh: `${name} · 理赔审核员`, en: `${name} · claims officer` },
+      }),
     ),
     ...(world.medicine === undefined ? [] : medicinePeople(world.medicine)),
   ];
 }
 
-/** What each kind of trader does with boxes. */
-const TRADER_ROLES: Readonly<Record<Trader['kind'], Person['roles']>> = {
-  MAKER: ['LOT_OFFICER', 'LOGISTICS'],
-  WHOLESALER: ['LOGISTICS'],
-  PHARMACY: ['PHARMACIST', 'LOGISTICS'],
+/** What each kind of trader does with boxes, and what such an account is called. */
+const TRADERS: Readonly<
+  Record<Trader['kind'], { readonly roles: Person['roles']; readonly zh: string; readonly en: string }>
+> = {
+  MAKER: { roles: ['LOT_OFFICER', 'LOGISTICS'], zh: '批次与发货', en: 'lots and shipments' },
+  WHOLESALER: { roles: ['LOGISTICS'], zh: '收发货', en: 'deliveries' },
+  PHARMACY: { roles: ['PHARMACIST', 'LOGISTICS'], zh: '药师', en: 'pharmacist' },
 };
 
 function medicinePeople({ traders, dispensaries }: Medicine): Person[] {
+  const of = (
+    id: string,
+    org: string,
+    institution: string,
+    name: string,
+    kind: Trader['kind'],
+    title: string,
+  ): Person =>
+    person(id, org, institution, TRADERS[kind].roles, title, {
+      ...{ zh: `${name} · ${TRADERS[kind].zh}`, en: `${name} · ${TRADERS[kind].en}` },
+    });
   return [
-    authority('drug-inspector', 'DrugMSP', 'AUTH-DRUG', ['DRUG_INSPECTOR'], '药监: products, recalls, supervision'),
-    ...traders.map(({ id, name, kind }) =>
-      authority(accountId(id), 'DrugMSP', id, TRADER_ROLES[kind], `${name} (${kind})`),
-    ),
-    ...dispensaries.map(({ hospital, premises }) =>
-      authority(`pharmacist-${accountId(hospital)}`, 'HealthMSP', hospital, TRADER_ROLES.PHARMACY, premises.name),
+    person('drug-inspector', 'DrugMSP', 'AUTH-DRUG', ['DRUG_INSPECTOR'], '药监: products, recalls, supervision', {
+      ...{ zh: '药监局 · 监管员', en: 'Drug administration · inspector' },
+    }),
+    ...traders.map(({ id, name, kind }) => of(accountId(id), 'DrugMSP', id, name, kind, `${name} (${kind})`)),
+    ...dispensaries.map(({ hospital, premises: { name } }) =>
+      of(`pharmacist-${accountId(hospital)}`, 'HealthMSP', hospital, name, 'PHARMACY', name),
     ),
   ];
 }
@@ -68,8 +95,15 @@ export function accountId(institution: string): string {
   return institution.toLowerCase();
 }
 
-function authority(id: string, org: string, institution: string, roles: Person['roles'], title: string): Person {
-  return { id, org, institution, roles, title };
+function person(
+  id: string,
+  org: string,
+  institution: string,
+  roles: Person['roles'],
+  title: string,
+  names: NonNullable<Account['names']>,
+): Person {
+  return { id, org, institution, roles, title, names };
 }
 
 const Secrets = z.record(z.string(), z.string());

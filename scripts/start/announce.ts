@@ -10,6 +10,8 @@ export function announce(product: Product): string {
 PiaoSu runs. Ctrl-C stops it.
 
   engine          ${product.engine.title}${clockLine(product.clockOffsetMs)}
+  open            ${api}  (sign in with a click as any of the accounts below)
+  public check    ${api}/check
   REST API        ${api}/v1
   documentation   ${api}/docs
   identity        ${product.issuer}

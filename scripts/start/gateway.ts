@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { isListening } from '../processes/is-listening.ts';
 import { nodeService } from '../processes/node-service.ts';
 import type { Service } from '../processes/supervise.ts';
+import { PAGES } from './pages-build.ts';
 import { ROOT } from './root.ts';
-import { secretsFile } from './secrets.ts';
+import { gatewayClientSecretFile, secretsFile } from './secrets.ts';
 import { PUBLISHER } from './world.ts';
-import { AUDIENCE, issuerOf, LEDGER } from './services.ts';
+import { AUDIENCE, GATEWAY_CLIENT, gatewayUrl, issuerOf, LEDGER } from './services.ts';
 import type { Site } from './site.ts';
 
 /** One gateway process: the organisations it serves and where it listens. */
@@ -72,6 +73,11 @@ async function writeGatewayConfig(
     listen: { host: '127.0.0.1', port: process.apiPort },
     metricsPort: process.metricsPort,
     oidc: { issuer: issuerOf(site.ports), audience: AUDIENCE },
+    signIn: {
+      ...{ url: gatewayUrl(process.apiPort), clientId: GATEWAY_CLIENT },
+      clientSecretFile: gatewayClientSecretFile(site.folder),
+    },
+    ui: PAGES,
     publicOrg: process.organisations[0],
     ...LEDGER,
     organisations: process.organisations.map((mspId) => organisationConfig(site, mspId, databaseUrl(mspId))),

@@ -28,7 +28,7 @@ async function main(words: readonly string[]): Promise<number> {
     console.log(line);
   }, stop);
   try {
-    const product = await startProduct({ ...readOptions(words), world: DEMO_WORLD, progress });
+    const product = await startProduct({ ...readOptions(words), world: DEMO_WORLD, pages: true, progress });
     return await serve(product, progress, stop);
   } catch (error) {
     if (!stop.aborted) return sayFault(error);

@@ -3,6 +3,8 @@ export interface DemoPatient {
   /** Client id of the account. */
   readonly id: string;
   readonly title: string;
+  /** The same in Chinese. */
+  readonly zh: string;
   readonly idType: string;
   readonly number: string;
   readonly name: string;
@@ -16,6 +18,7 @@ export const PATIENTS: readonly DemoPatient[] = [
   {
     id: 'patient-wang',
     title: 'patient of the demo receipts',
+    zh: '演示票据的患者',
     idType: '01',
     number: '33010619620304321X',
     name: '王秀英',
@@ -23,6 +26,7 @@ export const PATIENTS: readonly DemoPatient[] = [
   {
     id: 'patient-li',
     title: 'her daughter',
+    zh: '她的女儿',
     idType: '01',
     number: '330106198808150025',
     name: '李晓梅',
@@ -30,6 +34,7 @@ export const PATIENTS: readonly DemoPatient[] = [
   {
     id: 'patient-huang',
     title: 'patient of the example day',
+    zh: '示例日的患者',
     idType: '01',
     number: '330102196308274940',
     name: '黄㛃玉',
@@ -37,6 +42,7 @@ export const PATIENTS: readonly DemoPatient[] = [
   {
     id: 'patient-zhou',
     title: 'patient without receipts',
+    zh: '没有票据的患者',
     idType: '01',
     number: '330106199001010018',
     name: '周明',

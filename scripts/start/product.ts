@@ -22,6 +22,7 @@ import {
   productUses,
 } from './ports.ts';
 import { type Progress, silent } from './progress.ts';
+import { buildPages } from './pages-build.ts';
 import { prepareSecrets } from './secrets.ts';
 import { identityService, issuerOf } from './services.ts';
 import { assertEngineUsable, type Site, siteOf } from './site.ts';
@@ -42,6 +43,8 @@ export interface ProductOptions {
   readonly crypto?: CryptoName | undefined;
   /** By how much the clock of every process is ahead of the real one; 0 by default, devnet only. */
   readonly clockOffsetMs?: number;
+  /** Whether the application is built where its source changed; tests of the service do not wait for it. */
+  readonly pages?: boolean;
   readonly progress?: Progress;
 }
 
@@ -90,7 +93,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     await assertDiskSpace(folder.root);
     const site = await openSite(folder, options, lock.tookOver ? PATIENCE_MS : 0);
     const accounts = await withSecrets(peopleOf(options.world), site.accountsFile);
-    const databases = await startProcesses(site, accounts, stack, options.gateways ?? 'one', progress);
+    const databases = await startProcesses(site, accounts, stack, { progress, ...options });
     const product = toProduct(site, accounts, databases, stack, options.gateways ?? 'one', stop);
     await progress.step('Registering organisations, institutions and segments', () =>
       bootstrapLedger(product, options.world),
@@ -137,10 +140,10 @@ async function startProcesses(
   site: Site,
   accounts: readonly Account[],
   stack: Stack,
-  mode: 'one' | 'per-organisation',
-  progress: Progress,
+  { gateways: mode = 'one', pages = false, progress }: ProductOptions & { readonly progress: Progress },
 ): Promise<Databases> {
   await progress.step('Building the contracts', buildContracts);
+  if (pages) await progress.step('Building the pages', buildPages);
   const databases = await progress.step('Starting PostgreSQL', () => startDatabases(site, stack));
   await progress.step('Starting the ledger and the identity provider', async () => {
     await stack.start([...site.engine.services, await identityService(site, accounts)]);

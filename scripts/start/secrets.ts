@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { organisations } from '@piaosu/network/orgs';
 import type { DataFolder } from './data-folder.ts';
@@ -21,6 +21,9 @@ export async function prepareSecrets(folder: DataFolder): Promise<SecretFiles> {
       await createSecretsFile(file);
     });
   }
+  await ensureFile(gatewayClientSecretFile(folder), (file) =>
+    writeFile(file, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 }),
+  );
   return { pepperFile, accountsFile: join(folder.secrets, 'accounts.json') };
 }
 
@@ -33,6 +36,11 @@ export function ensurePepper(secrets: string): string {
   writeFileSync(`${file}.new`, `${JSON.stringify(pepper)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return file;
+}
+
+/** What the gateways show the identity provider when they sign people in. */
+export function gatewayClientSecretFile(folder: DataFolder): string {
+  return join(folder.secrets, 'gateway-client');
 }
 
 /** Key-encryption and seal keys of one organisation. */

@@ -1,13 +1,14 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHAINCODE, CHANNEL } from '@piaosu/network/orgs';
-import type { Account } from '../identity/accounts.ts';
+import type { Account, BrowserClient, IdentityConfig } from '../identity/accounts.ts';
 import { type Cluster, startCluster } from '../postgres/index.ts';
 import { isListening } from '../processes/is-listening.ts';
 import { nodeService } from '../processes/node-service.ts';
 import type { Service } from '../processes/supervise.ts';
 import type { Ports } from './ports.ts';
 import { ROOT } from './root.ts';
+import { gatewayClientSecretFile } from './secrets.ts';
 import type { Site } from './site.ts';
 
 export const AUDIENCE = 'urn:piaosu:api';
@@ -30,7 +31,9 @@ export async function identityService(site: Site, accounts: readonly Account[]):
   const file = join(folder.config, 'identity.json');
   const keyFile = join(folder.secrets, 'identity-key.json');
   const issuer = issuerOf(ports);
-  const config = { issuer, host: '127.0.0.1', port: ports.identity, audience: AUDIENCE, keyFile, accounts };
+  const clients = [await gatewayClient(site)];
+  const place = { issuer, host: '127.0.0.1' as const, port: ports.identity };
+  const config = { ...place, audience: AUDIENCE, keyFile, accounts: [...accounts], clients } satisfies IdentityConfig;
   await writeFile(file, `${JSON.stringify(config, undefined, 1)}\n`, { mode: 0o600 });
   return nodeService({
     name: 'identity',
@@ -40,6 +43,19 @@ export async function identityService(site: Site, accounts: readonly Account[]):
     logFile: folder.log('identity'),
     ready: () => isListening(ports.identity),
   });
+}
+
+/** The gateways as the provider knows them: one client, at every address where one of them may listen. */
+async function gatewayClient({ folder, ports }: Site): Promise<BrowserClient> {
+  const redirectUris = ports.organisations.map(({ gatewayPort }) => `${gatewayUrl(gatewayPort)}/session/callback`);
+  const secret = await readFile(gatewayClientSecretFile(folder), 'utf8');
+  return { id: GATEWAY_CLIENT, secret: secret.trim(), redirectUris };
+}
+
+export const GATEWAY_CLIENT = 'piaosu-gateway';
+
+export function gatewayUrl(port: number): string {
+  return `http://127.0.0.1:${port.toString()}`;
 }
 
 export function issuerOf(ports: Ports): string {

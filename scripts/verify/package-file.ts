@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   CODES,
   faultToJson,
+  foreignOrganisations,
   parseEvidencePackage,
   verifyReceipt,
   type EvidencePackage,
@@ -26,7 +27,8 @@ export function verifyFile(file: string, cas: TrustRoots, policy: Policy): Verif
   const trust: Trust = { suiteOf: nativeSuite, verifySignature: nativeVerifier, readCertificate, cas };
   const evidence = parseEvidencePackage(readText(file));
   if (evidence.ok) {
-    assertFitting(file, evidence.value, cas);
+    const foreign = foreignOrganisations(evidence.value, cas, isIssuedUnder);
+    if (foreign.length > 0) throw new ForeignRootsError(file, foreign);
     return { evidence: evidence.value, verdict: verifyReceipt(evidence.value, trust, policy) };
   }
   const code = evidence.faults[0]?.code ?? 'SCHEMA';
@@ -37,20 +39,6 @@ export function verifyFile(file: string, cas: TrustRoots, policy: Policy): Verif
     undefined,
     evidence.faults.map(faultToJson),
   );
-}
-
-/**
- * Whether a single statement was certified by the trust roots that are named for its organisation. With none the roots are
- * of another consortium, or its certificates were all exchanged: who is told TAMPERED then would accuse the wrong one. As
- * soon as one fits, a certificate that does not is what it seems, and the verdict says so.
- */
-function assertFitting(file: string, { witnesses }: EvidencePackage, cas: TrustRoots): void {
-  const answers = witnesses.flatMap(({ statement, certificate }) => {
-    const ca = cas[statement.org];
-    return ca === undefined ? [] : [{ org: statement.org, fits: isIssuedUnder(certificate, ca) }];
-  });
-  if (answers.length === 0 || answers.some(({ fits }) => fits)) return;
-  throw new ForeignRootsError(file, [...new Set(answers.map(({ org }) => org))]);
 }
 
 /** Strictly UTF-8, a byte order mark included in the text: what a lenient reader repairs would be a second file. */

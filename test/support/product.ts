@@ -9,7 +9,10 @@ import type { World } from '../../scripts/start/world.ts';
 
 export type TestProduct = Product & AsyncDisposable;
 
-export type TestProductOptions = Pick<ProductOptions, 'gateways' | 'progress' | 'engine' | 'clockOffsetMs' | 'crypto'>;
+export type TestProductOptions = Pick<
+  ProductOptions,
+  'gateways' | 'progress' | 'engine' | 'clockOffsetMs' | 'crypto' | 'pages'
+>;
 
 /**
  * The whole product as separate processes, on data and ports of a test's own. Disposing stops it and removes its data.

@@ -81,4 +81,9 @@ export const SERVICE_CODES = {
     'Something was committed that the rules do not allow; examine its endorsers at once.',
   ),
   INTERNAL: service('系统内部错误，请联系管理员。', 'An internal error; please contact the administrator.'),
+  SESSION_ENDED: auth(
+    '登录已结束，请重新登录；已填写的内容仍在。',
+    'Your sign-in has ended; please sign in again, what you typed is kept.',
+  ),
+  CROSS_SITE: auth('该请求来自其他网站，已拒绝。', 'The request came from another site and was refused.'),
 } as const;

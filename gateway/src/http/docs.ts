@@ -1,9 +1,9 @@
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import express, { Router } from 'express';
 import helmet from 'helmet';
 
-const FOLDER = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
+const FOLDER = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 /** The distribution's own starter points at somebody else's demo. */
 const STARTER = `window.ui = SwaggerUIBundle({

@@ -25,7 +25,7 @@ export function openApiOf(routes: readonly RouteDefinition[], version: string) {
     tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
     paths: pathsOf(routes),
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'at+jwt' } },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'at+jwt' }, session: SESSION_SCHEME },
       schemas: { Problem: problem },
       headers: {
         LedgerNotice: {
@@ -36,6 +36,24 @@ export function openApiOf(routes: readonly RouteDefinition[], version: string) {
     },
   });
 }
+
+const SESSION_SCHEME = {
+  type: 'apiKey' as const,
+  in: 'cookie' as const,
+  name: '__Host-piaosu',
+  description:
+    'A browser signed in by `GET /session/sign-in` (`piaosu_session_<port>` on plain http of the same machine). Counts in ' +
+    'requests of the own pages only (Sec-Fetch-Site, else Origin), and not where a bearer token came too.',
+};
+
+/** What a route that is not for everybody can be refused with before it begins. */
+const SIGN_IN_CODES: readonly Code[] = [
+  'UNAUTHENTICATED',
+  'SESSION_ENDED',
+  'CROSS_SITE',
+  'FORBIDDEN',
+  'SIGN_IN_UNAVAILABLE',
+];
 
 function pathsOf(routes: readonly RouteDefinition[]): ZodOpenApiPathsObject {
   const paths: ZodOpenApiPathsObject = {};
@@ -50,7 +68,7 @@ function operationOf(route: RouteDefinition): ZodOpenApiOperationObject {
     tags: [route.tag],
     summary: `${route.summary.en} · ${route.summary.zh}`,
     description: descriptionOf(route),
-    security: route.access === 'public' ? [] : [{ bearer: [] }],
+    security: route.access === 'public' ? [] : [{ bearer: [] }, { session: [] }],
     requestParams: { path: route.params, query: route.query },
     parameters: parametersOf(route),
     ...(body === undefined ? {} : { requestBody: body }),
@@ -128,7 +146,7 @@ const STREAM = { type: 'string' as const };
 /** What every route of that sort can be refused with, and what it names itself. */
 function codesOf(route: RouteDefinition): Code[] {
   const codes: Code[] = ['SCHEMA', 'UNKNOWN_FIELD', 'INTERNAL', 'STORAGE_UNAVAILABLE', ...route.codes];
-  if (route.access !== 'public') codes.push('UNAUTHENTICATED', 'FORBIDDEN', 'SIGN_IN_UNAVAILABLE');
+  if (route.access !== 'public') codes.push(...SIGN_IN_CODES);
   if (route.write) codes.push('IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOTENCY_CONFLICT');
   if (route.budget !== undefined) codes.push('RATE_LIMITED');
   if (route.body.kind !== 'none') codes.push('BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');

@@ -7,22 +7,20 @@ import { messageIdOf } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { LEDGER_NOTICE, ledgerNotice } from './ledger-notice.ts';
 import { assertRole, authenticate, organisationOf } from './permission.ts';
-import type { Organisations } from './permission.ts';
+import type { Authentication, Organisations } from './permission.ts';
 import { readBody } from './read-body.ts';
 import type { ReadBody } from './read-body.ts';
 import type { Answer } from './answer.ts';
 import type { CallerContext, GuardedRoute, PublicContext, PublicRoute, RouteDefinition } from './route.ts';
 import { sendAnswer } from './send.ts';
-import type { TokenVerifier } from './token.ts';
 import { traceOf } from './trace.ts';
 import type { Organisation } from '../organisation.ts';
 
 /** What the routes are served with. */
-export interface ServeOptions {
+export interface ServeOptions extends Authentication {
   readonly organisations: Organisations;
   /** Answers the routes without login. */
   readonly publicOrganisation: Organisation;
-  readonly verifyToken: TokenVerifier;
   readonly idempotency: Idempotency;
   readonly log: Log;
 }
@@ -88,7 +86,7 @@ async function answerCaller(
   spend: Spend,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const signedIn = await authenticate(request.get('authorization'), options.verifyToken);
+  const signedIn = await authenticate(request, options);
   const trace = traceOf(request);
   trace.caller = signedIn;
   const organisation = organisationOf(signedIn, options.organisations);

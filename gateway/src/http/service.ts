@@ -25,9 +25,6 @@ export function serviceRoutes({ unready, organisations, openApi }: ServiceParts)
   router.get('/openapi.json', (_request, response) => {
     response.json(openApi);
   });
-  router.get('/', (_request, response) => {
-    response.redirect('docs/');
-  });
   router.use('/docs', docs());
   return router;
 }

@@ -69,6 +69,8 @@ export type LogEvent =
       readonly attempts: number;
     }
   | { readonly event: 'erasure.ran'; readonly day: string; readonly erased: number; readonly held: number }
+  | { readonly event: 'session.began'; readonly org: string; readonly institution: string }
+  | { readonly event: 'session.ended'; readonly org: string; readonly why: string }
   | { readonly event: 'background.failed'; readonly task: string; readonly error: unknown };
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';

@@ -11,7 +11,7 @@ import { listLooks, type Look } from '../use-cases/patients/looks.ts';
 import { patientOf } from '../use-cases/patients/my-receipts.ts';
 import { ACCESS_EXAMPLE } from './examples.ts';
 
-const access = z
+export const access = z
   .strictObject({
     id: z.string(),
     at: time,
@@ -27,7 +27,7 @@ const access = z
   })
   .meta({ id: 'Access' });
 
-const look = z
+export const look = z
   .strictObject({
     id: z.string(),
     at: time,

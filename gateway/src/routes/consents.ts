@@ -37,9 +37,11 @@ const RECEIPT_EXAMPLE: z.input<typeof consentedReceipt> = {
   details: [{ name: '普通门诊诊查费', amount: '1000.00' }],
 };
 
-const granted = z.strictObject({ consentId, state: z.literal('ACTIVE'), ...committed }).meta({ id: 'ConsentGranted' });
+export const granted = z
+  .strictObject({ consentId, state: z.literal('ACTIVE'), ...committed })
+  .meta({ id: 'ConsentGranted' });
 
-const withdrawn = z
+export const withdrawn = z
   .strictObject({
     consentId,
     state: z.literal('WITHDRAWN'),

@@ -25,7 +25,7 @@ const number = z
   .meta({ description: 'identity number', examples: ['33010619620304321X'] });
 const personNumber = z.strictObject({ idType, number });
 
-const binding = z
+export const binding = z
   .strictObject({
     id: bindingId,
     role: z.enum(['CHILD', 'PARENT']).meta({ description: 'Which end you are: the child acts for the parent' }),

@@ -40,7 +40,7 @@ const registration = z
   })
   .meta({ id: 'InstitutionRegistration' });
 
-const change = z.strictObject({
+export const change = z.strictObject({
   state: state.exactOptional(),
   name: name.exactOptional(),
   endpoint: endpoint.exactOptional(),

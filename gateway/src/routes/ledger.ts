@@ -8,7 +8,7 @@ import type { BlockSummary, TransactionSummary } from '../organisation.ts';
 import { institutionId, time } from './schemas.ts';
 import { BLOCK_EXAMPLE, CHECKPOINT_EXAMPLE, TRANSACTION_EXAMPLE } from './examples.ts';
 
-const block = z
+export const block = z
   .strictObject({
     number: z.int(),
     hash: z.string(),
@@ -18,7 +18,7 @@ const block = z
   })
   .meta({ id: 'Block' });
 
-const transaction = z
+export const transaction = z
   .strictObject({
     id: z.string(),
     block: z.int(),
@@ -31,7 +31,7 @@ const transaction = z
   })
   .meta({ id: 'Transaction' });
 
-const checkpoint = z
+export const checkpoint = z
   .strictObject({
     publisher: institutionId,
     shard: z.string(),

@@ -19,7 +19,7 @@ const byEntry = z.strictObject({
   uncoded: z.literal(true).exactOptional().meta({ description: 'The place is one in `uncoded`' }),
   receipt: receiptLine,
 });
-const linkBody = z.strictObject({
+export const linkBody = z.strictObject({
   dispensing: dispensingId,
   entries: z
     .array(z.union([byCode, byEntry]))
@@ -27,7 +27,7 @@ const linkBody = z.strictObject({
     .max(1000),
 });
 
-const linked = z
+export const linked = z
   .strictObject({
     dispensing: dispensingId,
     linked: z.int(),

@@ -20,7 +20,7 @@ const state = z.enum(PATIENT_RECEIPT_STATES).meta({
     'ISSUED: not anchored yet. LIVE. RED_FLUSHED: a negative receipt cancels it. SUPERSEDED: and another replaces it. RED: is one',
 });
 
-const line = z
+export const line = z
   .strictObject({
     eInvoiceCode: receiptCode,
     eInvoiceNumber: receiptNumber,
@@ -64,7 +64,7 @@ const claim = z
   })
   .meta({ id: 'MyClaim' });
 
-const whole = z
+export const whole = z
   .strictObject({
     state: z.enum(['ISSUED', 'ANCHORED']),
     receipt: z.record(z.string(), z.json()).meta({ description: 'The JSON form of the receipt, whole' }),

@@ -12,7 +12,7 @@ const noticeId = z
   .regex(/^\d{1,15}$/u)
   .meta({ description: 'id of a notice', examples: ['17'] });
 
-const notice = z
+export const notice = z
   .strictObject({
     id: noticeId,
     kind: z.enum(NOTICE_KINDS),
@@ -37,7 +37,7 @@ const EXAMPLE: z.input<typeof notice> = {
   },
 };
 
-const receiver = z.strictObject({
+export const receiver = z.strictObject({
   receiver: z
     .string()
     .meta({ description: 'Stands for you in this portal’s events', examples: [`ptn_${'0'.repeat(32)}`] }),

@@ -19,7 +19,7 @@ const request = z
   .looseObject({ type: z.literal('piaosu/till-request') })
   .meta({ id: 'TillRequest', description: 'The till’s public key, its place, and that it holds the private key' });
 
-const till = z
+export const till = z
   .strictObject({ institution: institutionId, till: keyId, premises: premisesId, state: z.enum(['LIVE', 'REVOKED']) })
   .meta({ id: 'Till' });
 
@@ -28,7 +28,7 @@ const unit = z.looseObject({
   because: z.string().exactOptional().meta({ description: 'Of a conflict: what the ledger holds against it' }),
 });
 
-const ticket = z
+export const ticket = z
   .strictObject({
     line: z.int().meta({ description: 'Of the upload, from 1' }),
     till: keyId.nullable(),

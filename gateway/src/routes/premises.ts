@@ -26,7 +26,7 @@ const registration = z
   .strictObject({ id: premisesId, institution: institutionId, kind, name, ...place })
   .meta({ id: 'PremisesRegistration' });
 const change = z.strictObject({ state: state.exactOptional(), ...place });
-const premises = registration.extend({ org: z.string(), state, block: z.int() }).meta({ id: 'Premises' });
+export const premises = registration.extend({ org: z.string(), state, block: z.int() }).meta({ id: 'Premises' });
 
 const REGISTRATION_EXAMPLE = {
   ...{ id: 'PRE-WS-0001', institution: 'WS-0001', kind: 'WAREHOUSE', name: '城东药品仓库', region: '330106' },

@@ -3,7 +3,8 @@ import type { EarlierChecks } from '../use-cases/verification/check-counter.ts';
 import type { Difference } from '../use-cases/verification/elements.ts';
 import type { ElementsVerdict } from '../use-cases/verification/verify-elements.ts';
 import type { FileVerdict } from '../use-cases/verification/verify-file.ts';
-import type { PresentedCheck, PresentedVerification } from './verification-schema.ts';
+import type { PublicVerdict } from '../use-cases/verification/public-verification.ts';
+import type { PresentedCheck, PresentedPublicVerification, PresentedVerification } from './verification-schema.ts';
 
 const presented = new WeakMap<Verdict['checks'], PresentedVerification>();
 const texts = new WeakMap<PresentedVerification, string>();
@@ -48,7 +49,20 @@ export function presentFile({
   };
 }
 
-export function sentenceFor(code: Verdict['headline']): { zh: string; en: string } {
+/** For strangers: no evidence of any check. */
+export function presentPublic({ checks, fields, lines, ...told }: PublicVerdict): PresentedPublicVerification {
+  const { headline, asOfBlock, earlier } = told;
+  return {
+    headline,
+    sentence: sentenceFor(headline),
+    checks: checks.map((check) => ({ ...check })),
+    ...(asOfBlock === undefined ? {} : { asOfBlock }),
+    ...{ fields: [...fields], lines: [...lines] },
+    ...(earlier === undefined ? {} : { earlier: { ...earlier } }),
+  };
+}
+
+function sentenceFor(code: Verdict['headline']): { zh: string; en: string } {
   const { zh, en } = CODES[code];
   return { zh, en };
 }

@@ -27,7 +27,7 @@ const request = z
   })
   .meta({ id: 'PresentationRequest' });
 
-const issued = z
+export const issued = z
   .strictObject({
     presentation: z.string().meta({ description: 'To be shown as it is or as a QR code', examples: [TEXT] }),
     expires: time,

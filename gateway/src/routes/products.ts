@@ -72,7 +72,7 @@ const change = z.strictObject({
   custody: custody.exactOptional(),
   traceFrom: isoDate.exactOptional(),
 });
-const product = registration.extend({ state, block: z.int() }).meta({ id: 'Product' });
+export const product = registration.extend({ state, block: z.int() }).meta({ id: 'Product' });
 
 const REGISTRATION_EXAMPLE = {
   id: '86900000000012',

@@ -8,7 +8,7 @@ import { isoDate } from './schemas.ts';
 import { BOX_CODE, code, noticeId, recallClass } from './trace-schema.ts';
 import { work } from './verification-schema.ts';
 
-const publicBox = z
+export const publicBox = z
   .strictObject({
     answer: z.enum(['NO_RECORD', 'SOLD_ONCE', 'SOLD_BEFORE']),
     sentence: z.strictObject({ zh: z.string(), en: z.string() }),

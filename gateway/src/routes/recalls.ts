@@ -20,14 +20,14 @@ import {
   unitsAnswer,
 } from './trace-schema.ts';
 
-const recall = z
+export const recall = z
   .union([
     z.strictObject({ product: productId, lotNumber, class: recallClass, notice: noticeId }),
     z.strictObject({ codes, class: recallClass, notice: noticeId }),
   ])
   .meta({ id: 'Recall' });
 
-const notice = z
+export const notice = z
   .strictObject({
     product: productId,
     kind: z.enum(['RECALL', 'WITHDRAWAL']),

@@ -22,7 +22,7 @@ import {
 
 /** Who publishes: a hospital's clerk or system, the publisher's system, the organisation's registrar. */
 const PUBLISHING = ['ISSUER', 'SERVICE', 'REGISTRAR'] as const;
-const accepted = z
+export const accepted = z
   .strictObject({
     eInvoiceCode: z.string(),
     eInvoiceNumber: z.string(),

@@ -15,7 +15,7 @@ import {
   UNIT_CODES,
 } from './trace-schema.ts';
 
-const receiving = z
+export const receiving = z
   .strictObject({
     premises: premisesId,
     shipment: shipmentId,
@@ -26,7 +26,7 @@ const receiving = z
   })
   .meta({ id: 'Receiving' });
 
-const received = z
+export const received = z
   .strictObject({
     shipment: shipmentId,
     received: z.array(z.string()).meta({ description: 'Codes that changed hands' }),

@@ -7,7 +7,7 @@ import { DISPENSING_EXAMPLE, dispensingId, PHARMACY } from './dispensing-schema.
 import { committed } from './schemas.ts';
 import { premisesId, stopReason, TX_EXAMPLE } from './trace-schema.ts';
 
-const returned = z
+export const returned = z
   .strictObject({ dispensing: dispensingId, state: z.literal('RETURNED'), ...committed })
   .meta({ id: 'Returned' });
 

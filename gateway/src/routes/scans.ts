@@ -15,7 +15,7 @@ const wanted = z.strictObject({
   read: readBeside.exactOptional(),
 });
 
-const scanBody = z.strictObject({
+export const scanBody = z.strictObject({
   premises: premisesId,
   codes: z
     .array(z.union([code, wanted]))
@@ -28,7 +28,7 @@ const scanBody = z.strictObject({
     .meta({ description: 'What is prescribed; a code that names no line is wanted for its own product' }),
 });
 
-const scanned = z.strictObject({ items: z.array(scannedUnit) }).meta({ id: 'Scanned' });
+export const scanned = z.strictObject({ items: z.array(scannedUnit) }).meta({ id: 'Scanned' });
 
 /** Looking at boxes before anything is written. */
 export const scanRoutes = [

@@ -10,7 +10,7 @@ import { commitRegistryAct } from '../use-cases/registry/registry.ts';
 import { committed, institutionId, receiptCode, receiptNumber } from './schemas.ts';
 import { COMMITTED_EXAMPLE, SEGMENT_EXAMPLE } from './examples.ts';
 
-const segment = z
+export const segment = z
   .strictObject({
     code: receiptCode,
     from: receiptNumber,
@@ -21,7 +21,7 @@ const segment = z
   })
   .meta({ id: 'Segment' });
 
-const allotment = z.strictObject({
+export const allotment = z.strictObject({
   code: receiptCode,
   from: receiptNumber,
   to: receiptNumber,

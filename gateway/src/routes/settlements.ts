@@ -30,7 +30,7 @@ const settlementId = z
 const CSV_EXAMPLE =
   '结算ID,定点医药机构编码,业务流水号,结算日期,医保统筹基金支付\r\nS456749695497,H33010000001,B000000012615,2026-11-20,39.68\r\n';
 
-const settlement = z
+export const settlement = z
   .strictObject({
     id: settlementId,
     job: z.string(),

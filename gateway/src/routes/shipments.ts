@@ -18,7 +18,7 @@ import {
   UNIT_CODES,
 } from './trace-schema.ts';
 
-const shipment = z
+export const shipment = z
   .strictObject({
     id: shipmentId,
     state: z.enum(['SENT', 'VOID', 'RECEIVED']),

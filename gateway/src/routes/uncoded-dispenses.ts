@@ -19,7 +19,7 @@ import {
 import { committed } from './schemas.ts';
 import { premisesId, productId, TX_EXAMPLE } from './trace-schema.ts';
 
-const uncodedBody = z.strictObject({
+export const uncodedBody = z.strictObject({
   premises: premisesId,
   patient,
   lines: z.array(prescriptionLine).min(1).max(100),

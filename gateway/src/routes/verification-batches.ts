@@ -17,7 +17,7 @@ const DESKS = ['CLAIMS_OFFICER', 'PAYMENT_OFFICER', 'ISSUER', 'SERVICE'] as cons
 /** 1,000 QR texts are 300 KiB; an XLSX of as many rows is no larger. */
 const LIST_LIMIT = 4 * 1024 * 1024;
 
-const batch = z
+export const batch = z
   .strictObject({
     job,
     paused: z.boolean(),

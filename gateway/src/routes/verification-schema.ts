@@ -160,11 +160,17 @@ export const publicVerification = z
   .strictObject({
     headline,
     sentence,
+    checks: z
+      .array(check.omit({ evidence: true }).meta({ id: 'PublicCheck' }))
+      .meta({ description: 'Results and reasons, never the evidence; none where no receipt was found' }),
+    asOfBlock: z.int().exactOptional(),
     fields: z.array(fieldName).meta({ description: 'Names of what differs, never values' }),
     lines: z.array(z.int()).meta({ description: 'Numbers of the detail lines of a file that differ' }),
     earlier: earlier.exactOptional(),
   })
   .meta({ id: 'PublicVerification' });
+
+export type PresentedPublicVerification = z.input<typeof publicVerification>;
 
 export const VERIFICATION_EXAMPLE: PresentedVerification = {
   headline: 'GENUINE',
@@ -184,4 +190,19 @@ export const VERIFICATION_EXAMPLE: PresentedVerification = {
   differences: [],
   earlier: { strangers: 1, offices: 2, since: '2026-01-06T02:00:00.000Z' },
   asOfBlock: 42,
+};
+
+export const PUBLIC_VERIFICATION_EXAMPLE: PresentedPublicVerification = {
+  headline: 'GENUINE',
+  sentence: VERIFICATION_EXAMPLE.sentence,
+  checks: [
+    { name: 'integrity', result: 'valid' },
+    { name: 'anchoring', result: 'valid' },
+    { name: 'issuer', result: 'valid' },
+    { name: 'status', result: 'valid' },
+    { name: 'seal', result: 'not-applicable' },
+  ],
+  asOfBlock: 42,
+  fields: [],
+  lines: [],
 };

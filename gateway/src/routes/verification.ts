@@ -15,10 +15,11 @@ import { none, publicRoute, route } from '../http/route.ts';
 import { verifyPublicly, type PublicQuestion } from '../use-cases/verification/public-verification.ts';
 import { readShown, shownFile, shownQr, shownReceipt, shownXml } from '../use-cases/verification/shown-file.ts';
 import { verifyShown, type Question, type ShownVerdict } from '../use-cases/verification/verify-shown.ts';
-import { presentElements, presentFile, presentVerdict, sentenceFor, verificationText } from './present-verdict.ts';
+import { presentElements, presentFile, presentPublic, presentVerdict, verificationText } from './present-verdict.ts';
 import { answerPresentation, isPresented, presentationQuestion } from './presented-verification.ts';
 import {
   ELEMENTS_EXAMPLE,
+  PUBLIC_VERIFICATION_EXAMPLE,
   packageFile,
   publicForms,
   publicVerification,
@@ -82,15 +83,12 @@ export const verificationRoutes = [
       example: { elements: ELEMENTS_EXAMPLE },
     }),
     answer: jsonAnswer(publicVerification, {
-      description: 'The headline, and names of what differs',
-      example: { headline: 'GENUINE', sentence: VERIFICATION_EXAMPLE.sentence, fields: [], lines: [] },
+      description: 'The headline, the checks it rests on, and names of what differs',
+      example: PUBLIC_VERIFICATION_EXAMPLE,
     }),
     codes: ['RATE_LIMITED', 'AMOUNT_FORMAT', 'MALFORMED_JSON'],
-    handle: async (context, { body: { work, ...shown } }) => {
-      const { headline, fields, lines, earlier } = await verifyPublicly(context, toPublic(toQuestion(shown)), work);
-      const told = { headline, sentence: sentenceFor(headline), fields: [...fields], lines: [...lines] };
-      return earlier === undefined ? told : { ...told, earlier };
-    },
+    handle: async (context, { body: { work, ...shown } }) =>
+      presentPublic(await verifyPublicly(context, toPublic(toQuestion(shown)), work)),
   }),
 ];
 

@@ -28,7 +28,7 @@ const fields = {
   nextAttempt: time,
   created: time,
 };
-const webhook = z.strictObject(fields).meta({ id: 'Webhook' });
+export const webhook = z.strictObject(fields).meta({ id: 'Webhook' });
 const newWebhook = z
   .strictObject({ ...fields, secret: z.string().optional().meta({ description: 'Shown once; `whsec_` and base64' }) })
   .meta({ id: 'NewWebhook' });

@@ -1,4 +1,4 @@
-import { fromHex, toHex } from '../encoding/text-forms.ts';
+import { fromHex, isHex, toHex } from '../encoding/text-forms.ts';
 import { parsed, refuse, type Parsed } from '../result.ts';
 
 /** How hashes are named and written, apart from how they are computed: a page that only reads them loads no algorithm. */
@@ -27,8 +27,11 @@ export function parseDigestText(text: string): Parsed<Digest> {
     : refuse('SCHEMA', { expected: '32 bytes' });
 }
 
+/** What {@link parseDigestText} reads, without the bytes. */
 export function isDigestText(value: unknown): value is DigestText {
-  return typeof value === 'string' && parseDigestText(value).ok;
+  if (typeof value !== 'string') return false;
+  const digits = value.length - 2 * HASH_BYTES;
+  return isHashAlg(value.slice(0, digits - 1)) && value[digits - 1] === ':' && isHex(value, digits);
 }
 
 export function isHashAlg(value: unknown): value is HashAlg {

@@ -1,4 +1,5 @@
-import { isDigestText } from '../hash/digest-text.ts';
+import { isHex } from '../encoding/text-forms.ts';
+import { HASH_BYTES, isDigestText } from '../hash/digest-text.ts';
 import { integer, oneOf, text, textThat, valueThat, type Shape } from '../shape/shape.ts';
 
 import { SIGNATURE_ALGS } from '../signature/signature-alg.ts';
@@ -32,6 +33,11 @@ export type Tier = (typeof TIERS)[keyof typeof TIERS];
 /** The largest amount on the ledger: 12 digits before the point. */
 export const MAX_FEN = 99_999_999_999_999;
 
+/** 32 bytes. */
+function isHashText(value: string): boolean {
+  return value.length === 2 * HASH_BYTES && isHex(value);
+}
+
 export const field = {
   /** Not `pepper` and not `epoch`: REG~pepper and REG~epoch are records of their own. */
   institution: text(/^(?!(?:pepper|epoch)$)[0-9A-Za-z][0-9A-Za-z-]{0,47}$/),
@@ -53,7 +59,7 @@ export const field = {
   signedFen: integer(-MAX_FEN, MAX_FEN),
   tag: valueThat(isTag),
   digest: valueThat(isDigestText),
-  hash: text(/^[0-9a-f]{64}$/),
+  hash: textThat(isHashText),
   salt: text(/^[0-9a-f]{32}$/),
   base64: text(/^[0-9A-Za-z+/]+={0,2}$/, 1024),
   base64Url: text(/^[0-9A-Za-z_-]+$/, 1024),

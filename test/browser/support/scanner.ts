@@ -1,0 +1,64 @@
+import type { Page } from 'playwright-core';
+
+interface ScannerOptions {
+  /** Between two keys; a scanner on a cable needs 1 to 15 ms. */
+  readonly gapMs?: number;
+  readonly suffix?: 'Enter' | 'Tab' | 'none';
+  /** CAPS LOCK is on and the scanner does not know. */
+  readonly capsLock?: boolean;
+}
+
+const ENTER = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' };
+const TAB = { key: 'Tab', code: 'Tab', windowsVirtualKeyCode: 9 };
+const SHIFT = 8;
+
+/**
+ * Scans as a scanner does that acts as a keyboard: trusted keys with the times of one. (`page.keyboard` waits for the page after
+ * each key, which is as slow as a person on a busy machine.) ASCII 29 comes as Ctrl and ], as most scanners send it.
+ */
+export async function scanKeys(page: Page, text: string, options: ScannerOptions = {}): Promise<void> {
+  const { gapMs = 8, suffix = 'Enter', capsLock = false } = options;
+  const devtools = await page.context().newCDPSession(page);
+  const end = suffix === 'none' ? [] : [suffix === 'Enter' ? ENTER : TAB];
+  const keys = [...Array.from(text, (sign) => keyOf(sign, capsLock)), ...end];
+  const start = Date.now() / 1000;
+  await Promise.all(
+    keys.flatMap((key, i) => {
+      const timestamp = start + (i * gapMs) / 1000;
+      return [
+        devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key, timestamp }),
+        devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key, timestamp: timestamp + gapMs / 2000 }),
+      ];
+    }),
+  );
+  await devtools.detach();
+}
+
+/** Signs of codes beside letters and digits: their place on a US keyboard. */
+const PLACES: Readonly<Record<string, { code: string; windowsVirtualKeyCode: number; modifiers?: number }>> = {
+  '.': { code: 'Period', windowsVirtualKeyCode: 190 },
+  '-': { code: 'Minus', windowsVirtualKeyCode: 189 },
+  _: { code: 'Minus', windowsVirtualKeyCode: 189, modifiers: SHIFT },
+  '/': { code: 'Slash', windowsVirtualKeyCode: 191 },
+  ':': { code: 'Semicolon', windowsVirtualKeyCode: 186, modifiers: SHIFT },
+  '(': { code: 'Digit9', windowsVirtualKeyCode: 57, modifiers: SHIFT },
+  ')': { code: 'Digit0', windowsVirtualKeyCode: 48, modifiers: SHIFT },
+  ']': { code: 'BracketRight', windowsVirtualKeyCode: 221 },
+};
+const CTRL = 2;
+
+function keyOf(sign: string, capsLock: boolean) {
+  if (sign === '\u001d') return { ...PLACES[']'], key: ']', modifiers: CTRL };
+  if (/\d/u.test(sign))
+    return { key: sign, text: sign, code: `Digit${sign}`, windowsVirtualKeyCode: sign.charCodeAt(0) };
+  const letter = sign.toUpperCase();
+  if (/[A-Z]/u.test(letter)) {
+    const shifted = sign === letter;
+    const written = shifted === capsLock ? sign.toLowerCase() : letter;
+    const place = { code: `Key${letter}`, windowsVirtualKeyCode: letter.charCodeAt(0) };
+    return { ...place, key: written, text: written, modifiers: shifted ? SHIFT : 0 };
+  }
+  const place = PLACES[sign];
+  if (place === undefined) throw new Error(`no key is known for ${sign}`);
+  return { ...place, key: sign, text: sign };
+}
