@@ -1,0 +1,98 @@
+import { CloseOutlined, MenuOutlined } from '@ant-design/icons';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { useSignedIn } from '../session/session.ts';
+import { ReadPageAloud } from '../ui/read-aloud.tsx';
+import { usePreferences } from '../ui/preferences.ts';
+import { AccountMenu } from './account-menu.tsx';
+import { Brand } from './brand.tsx';
+import { DisplaySettings } from './display-settings.tsx';
+import { EndedDialog } from './ended-dialog.tsx';
+import { IdleNotice } from './idle-notice.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
+import { Notices } from './notices.tsx';
+import { SiteMenu } from './site-menu.tsx';
+import '../ui/plain-button.css';
+import './shell.css';
+
+/** What stands around every page. */
+export function Shell() {
+  const { t } = useTranslation('app');
+  const session = useSignedIn();
+  const menu = useMenu();
+  const { care } = usePreferences();
+  return (
+    <div className="ps-shell">
+      <a className="ps-skip" href="#content">
+        {t('skip')}
+      </a>
+      <header className="ps-header">
+        <div className="ps-header-row">
+          {session !== undefined && (
+            <button
+              type="button"
+              className="ps-plain-button ps-menu-button"
+              aria-label={t(menu.open ? 'menu.close' : 'menu.open')}
+              aria-expanded={menu.open}
+              aria-controls="site-menu"
+              onClick={menu.toggle}
+            >
+              {menu.open ? <CloseOutlined aria-hidden /> : <MenuOutlined aria-hidden />}
+            </button>
+          )}
+          <Brand />
+          <div className="ps-header-tools">
+            <LanguageSwitch />
+            <DisplaySettings />
+            <AccountMenu />
+          </div>
+        </div>
+      </header>
+      <Notices />
+      <IdleNotice />
+      <div className={session === undefined ? 'ps-body' : 'ps-body ps-body-with-menu'}>
+        {session !== undefined && <SiteMenu session={session} open={menu.open} />}
+        <main id="content" className="ps-main" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <Footer />
+      {care && <ReadPageAloud start={t('read-aloud.start')} stop={t('read-aloud.stop')} />}
+      <EndedDialog />
+      <ScrollRestoration />
+    </div>
+  );
+}
+
+/** On a narrow screen the menu opens over a button, and closes when somebody has gone somewhere. */
+function useMenu() {
+  const { pathname } = useLocation();
+  const [openAt, setOpenAt] = useState<string | undefined>(undefined);
+  const open = openAt === pathname;
+  return {
+    open,
+    toggle: () => {
+      setOpenAt(open ? undefined : pathname);
+    },
+  };
+}
+
+function Footer() {
+  const { t } = useTranslation('app');
+  return (
+    <footer className="ps-footer">
+      <div>
+        <p>{t('footer.text')}</p>
+        <ul className="ps-row">
+          <li>
+            <a href="/check">{t('footer.check')}</a>
+          </li>
+          <li>
+            <a href="/docs/">{t('footer.docs')}</a>
+          </li>
+        </ul>
+      </div>
+    </footer>
+  );
+}

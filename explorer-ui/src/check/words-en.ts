@@ -1,0 +1,327 @@
+import type { Words } from './words-shape.ts';
+
+export const en: Words = {
+  page: {
+    title: 'Check a receipt or a medicine',
+    tagline: 'No login, for everybody',
+    receiptTab: 'Receipt',
+    medicineTab: 'Medicine',
+    tabs: 'What to check',
+    settings: 'Display',
+    otherLanguage: '中文',
+    large: 'Large print',
+    dark: 'Dark',
+    privacy:
+      'What you type, scan or choose is used for this one check: it is not written into the address and not kept on this device. Evidence packages are verified in your browser and are not uploaded.',
+    application: 'Sign in: institutions and patients',
+    skip: 'Skip to the main content',
+    loading: 'Loading …',
+  },
+  receipt: {
+    heading: 'Check a medical e-receipt',
+    scan: 'Scan QR code',
+    file: 'Choose a file',
+    drop: 'or drop a file here',
+    fileKinds: 'Evidence package (JSON), picture of the QR code, receipt as XML or JSON',
+    typeHeading: 'Or type what is printed',
+    typeHint: 'Full-width digits, blanks and capitals are fine; 1000 means 1000.00.',
+    paper: 'This is a paper receipt made from an e-receipt',
+    eInvoiceCode: 'Receipt code',
+    eInvoiceNumber: 'Receipt number',
+    paperCode: 'Paper receipt code',
+    paperNumber: 'Paper receipt number',
+    checkCode: 'Check code',
+    issueDate: 'Date of issue',
+    totalAmount: 'Total (yuan)',
+    codeHint: '8 digits',
+    numberHint: '10 digits',
+    paperHint: '6 to 12 digits',
+    checkHint: '6 digits or letters',
+    dateHint: 'such as 2026-01-05',
+    amountHint: 'such as 1000.00',
+    submit: 'Check',
+    clear: 'Clear',
+    wrong: 'Not in the right form, which is: ',
+    empty: 'Please fill in: ',
+    faulty: 'Something has to be corrected; see the marked fields.',
+  },
+  medicine: {
+    heading: 'Check the trace code of a medicine',
+    scan: 'Scan trace code',
+    code: 'Trace code',
+    codeHint: '20 digits beginning with 8 on the box, or the whole GS1 code',
+    date: 'Date of purchase (optional)',
+    dateHint: 'To compare with the time of sale, such as 2026-03-02',
+    submit: 'Check',
+    clear: 'Clear',
+    empty: 'Please scan or type the trace code.',
+    badDate: 'Not a date in the right form, which is: 2026-03-02',
+    product: 'Registered product',
+    recallClass: 'Class of recall',
+    notice: 'Number of the recall notice',
+    drawing: 'A box has two barcodes: the one beginning with 69 is the commodity barcode; scan the trace code instead.',
+    drawingRight: 'Trace code ✓ scan this',
+    drawingWrong: '69… commodity ✗',
+    length: 'Characters read: ',
+    notProof: 'This tells what is on record; it does not replace a test of the medicine.',
+  },
+  camera: {
+    opening: 'Opening the camera …',
+    aim: 'Hold the code in the middle of the picture, 10 to 20 cm away, in good light.',
+    close: 'Close the camera',
+    denied: 'The camera was not allowed. Allow it in the browser’s settings, choose a file, or type.',
+    none: 'There is no camera. Choose a file or type.',
+    insecure:
+      'This page was not opened over a secure connection, so the browser gives no camera. Choose a file or type.',
+    failed: 'Camera or reader do not work at present. Choose a file or type.',
+    label: 'Picture of the camera',
+  },
+  roots: {
+    heading: 'Why believe it: trust roots',
+    explain:
+      'A package is signed by organisations; the browser checks it with their root certificates (trust roots). This page and the trust roots below come from one operator and cannot prove that this operator is honest: compare the fingerprint with what other organisations publish, or use a trust-roots file of your own.',
+    fromService: 'In use: the trust roots that this site gives',
+    own: 'In use: your own trust-roots file',
+    missing: 'No trust roots yet: of a package only the content can be checked, not anchoring and issuer.',
+    fingerprint: 'Fingerprint of all (SHA-256)',
+    compare:
+      'Compare with this page at another organisation, with a public notice, or with openssl x509 -fingerprint -sha256.',
+    choose: 'Use your own trust-roots file',
+    reset: 'Use those of this site again',
+    bad: 'There is no usable trust root in this file. It must be a JSON table (organisation: certificate) or <organisation>.pem.',
+    unusable: 'Certificate not usable, counted as absent: ',
+    load: 'Load again',
+  },
+  verdict: {
+    working: 'Checking …',
+    reading: 'Reading the file …',
+    verifying: 'Verifying in your browser …',
+    asking: 'Asking …',
+    provingWork:
+      'Many are asking. So that nobody tries out numbers, your device has to compute a little first, mostly some seconds. Please keep the page open.',
+    provingDone: 'Done so far: ',
+    cancel: 'Cancel',
+    cancelled: 'Cancelled.',
+    cause: 'Why',
+    next: 'What to do now',
+    checks: 'The separate checks',
+    byBrowser: 'verified in this browser',
+    byService: 'said by the service',
+    changed: 'What differs',
+    changedLine: 'Line {line}',
+    asOfBlock: 'State as of block {block}',
+    earlier: 'Checked before: {strangers} times by the public, {offices} times by institutions (since {since}).',
+    contents: 'The receipt',
+    contentsUnproven: 'What the file says (not proven)',
+    receiptNumber: 'Code and number',
+    issuer: 'Issuer',
+    issueDate: 'Date of issue',
+    total: 'Total',
+    yuan: 'yuan',
+    print: 'Print the result',
+    again: 'Check another',
+    printedAt: 'Time of the check (Beijing)',
+    trace: 'Trace id',
+    eligibility: 'Whether and how much can be reimbursed is decided by the office and not shown to the public.',
+    fingerprintUsed: 'Fingerprint of the trust roots used',
+    result: 'Result',
+  },
+  headlines: {
+    GENUINE: {
+      title: 'Genuine',
+      next: [
+        'You may rely on it. For a reimbursement, hand it to the office, which decides on the amount.',
+        'If you pay much later, check once more on that day.',
+      ],
+    },
+    UNCONFIRMED: {
+      title: 'Not fully confirmed for now',
+      next: [
+        'Do not pay or reimburse on this result alone before everything is confirmed.',
+        'Check again later, or complete what the separate checks name.',
+      ],
+    },
+    NOT_FOUND: {
+      title: 'There is no such receipt',
+      cause: 'Nothing is on record under this code, number and check code together.',
+      next: [
+        'Compare everything with the print, above all the check code (0 and o, 1 and l).',
+        'If it was issued just now, try again in a while.',
+        'If it is still not found, ask the issuer.',
+      ],
+    },
+    MISMATCH: {
+      title: 'Differs from what was issued',
+      next: [
+        'Compare the marked items with the print, correct them and check again.',
+        'If the print says so, ask the issuer.',
+      ],
+    },
+    TAMPERED: {
+      title: 'The content is not what was anchored',
+      next: ['Do not pay or reimburse on it.', 'Ask the issuer for the original file, and keep this one.'],
+    },
+    RED_FLUSHED: {
+      title: 'Cancelled by red-flush',
+      next: ['This receipt can no longer be used.', 'Ask the issuer why, and whether it was issued anew.'],
+    },
+    SUPERSEDED: {
+      title: 'Red-flushed and issued anew',
+      next: ['This receipt can no longer be used.', 'Ask the issuer for the new one.'],
+    },
+    PENDING_ANCHOR: {
+      title: 'Signed, not anchored yet',
+      next: ['Do not pay yet.', 'It is mostly anchored on the same day; check again later.'],
+    },
+    ISSUER_UNTRUSTED: {
+      title: 'The right to issue it could not be shown',
+      next: ['Do not pay or reimburse on it.', 'Ask the issuer that is named, or the finance bureau.'],
+    },
+    RATE_LIMITED: { title: 'Too many questions', next: ['Wait a little and try again.'] },
+  },
+  checks: {
+    integrity: {
+      name: 'Content',
+      valid: 'What is shown is what was anchored.',
+      invalid: 'What is shown is not what was anchored.',
+      unknown: 'The content could not be compared.',
+    },
+    anchoring: {
+      name: 'Anchoring',
+      valid: 'The receipt is in the ledger that the organisations hold in common.',
+      invalid: 'The proof does not connect this receipt with the ledger.',
+      unknown: 'Whether it is in the ledger could not be checked.',
+    },
+    issuer: {
+      name: 'Issuer',
+      valid: 'Signed by the institution that may issue this number.',
+      invalid: 'Signature or number do not belong to this issuer.',
+      unknown: 'The issuer could not be checked.',
+    },
+    status: {
+      name: 'State today',
+      valid: 'Not cancelled, not issued anew.',
+      invalid: 'The receipt is no longer valid.',
+      unknown: 'The state today is not known; a file only tells what it was when it was made.',
+    },
+    seal: {
+      name: 'Finance seal',
+      valid: 'The seal is valid.',
+      invalid: 'The seal was not made for this receipt.',
+      unknown: 'The seal could not be checked, which does not change the result.',
+    },
+  },
+  results: { valid: 'valid', invalid: 'invalid', unknown: 'not checked', 'not-applicable': 'does not apply' },
+  reasons: {
+    STATUS_NOT_ANSWERED:
+      'The service did not answer, so it is not known whether the receipt still stands today. The rest was verified in your browser.',
+    STATUS_NOT_ASKED:
+      'This file shows no check code, date or total, so the state today cannot be asked for. Type the five items to ask.',
+    SERVICE_UNSURE: 'The service cannot confirm the state of this receipt either at present.',
+    SERVICE_DIFFERS:
+      'The file itself verifies, but the service knows no receipt that agrees with it. Please ask the issuer.',
+    NO_ROOTS: 'There are no trust roots, so anchoring and issuer could not be checked.',
+  },
+  notices: {
+    NOT_INTACT: {
+      title: 'The file is not intact and cannot be verified',
+      cause: 'It is damaged, or another program saved it anew. This says nothing about the receipt.',
+      next: 'Download the original once more, and do not open and save it.',
+    },
+    FOREIGN_ROOTS: {
+      title: 'The trust roots do not fit this file',
+      cause:
+        'None of its witnesses was certified by these organisations; it may be of another consortium. This does not say that it was altered.',
+      next: 'Use the trust roots of the consortium that the file comes from.',
+    },
+    PICTURE_WITHOUT_CODE: {
+      title: 'No QR code in this picture',
+      cause: 'It may be blurred, reflecting, or show a part only.',
+      next: 'Take a sharper picture of the QR code, or type what is printed.',
+    },
+    OTHER_CODE: {
+      title: 'This is not the signed QR code of a receipt',
+      cause: 'Another sort of code was read.',
+      next: 'Scan the PiaoSu code of the receipt, or type the five items. The code of a medicine belongs under Medicine.',
+    },
+    PDF: {
+      title: 'A PDF cannot be verified by itself',
+      cause: 'It is a picture of the receipt without data that can be verified.',
+      next: 'Choose the evidence package, the XML, or a screenshot of the QR code; or type what is printed.',
+    },
+    TOO_LARGE: {
+      title: 'The file is too large',
+      cause: 'It is larger than the public check takes.',
+      next: 'See whether it is the file of one receipt.',
+    },
+    UNREADABLE: {
+      title: 'This file is not understood',
+      cause: 'It is no evidence package, no picture of a QR code, and no receipt as XML or JSON.',
+      next: 'See whether it is the right file, or type what is printed.',
+    },
+    UNAVAILABLE: {
+      title: 'The service did not answer: not checked',
+      cause: 'The network may be down, or the service paused. This says nothing about the receipt or the medicine.',
+      next: 'See whether the network works, and try again.',
+    },
+    LIMITED: {
+      title: 'Too many questions',
+      cause: 'There were too many questions in a short time.',
+      next: 'Wait a minute and try again.',
+    },
+    GIVEN_UP: {
+      title: 'The computation was not finished',
+      cause: 'Your device did not finish what is asked against guessing in time, or you cancelled.',
+      next: 'Try again, or use another device.',
+    },
+    VERIFIER_MISSING: {
+      title: 'The verifier could not be loaded: not checked',
+      cause: 'The network broke off before the browser had the program that verifies or reads codes.',
+      next: 'See whether the network works, load the page again and retry.',
+    },
+  },
+  boxes: {
+    NO_RECORD: {
+      title: 'No record of a sale yet',
+      cause: 'The ledger has no sale of this box. It may not be recorded yet, or the code may not exist.',
+      next: 'If you have just bought it, let the pharmacy scan it and check again. If they cannot explain it, do not take it and tell the drug authority (12315).',
+    },
+    SOLD_ONCE: {
+      title: 'Sold once',
+      cause: 'There is one sale of this box.',
+      next: 'Give the date of purchase and check again to learn whether this sale can be yours.',
+    },
+    SOLD_ONCE_FITS: {
+      title: 'Sold once, at a time that can be yours',
+      cause: 'There is one sale of this box, within a day of the date you gave.',
+      next: 'Compare name, lot and expiry date with the box as well.',
+    },
+    SOLD_ONCE_OTHER: {
+      title: 'Sold at another time',
+      cause: 'There is one sale of this box, but not around the date you gave.',
+      next: 'See whether the date is right. If it is, do not take the medicine and ask the pharmacy, with box and receipt.',
+    },
+    SOLD_BEFORE: {
+      title: 'Sold before',
+      cause: 'This code was sold, given out twice or returned before.',
+      next: 'Do not take it for now; ask the pharmacy, with box and receipt. If they cannot explain it, tell the drug authority (12315).',
+    },
+    RECALLED: {
+      title: 'This lot was recalled',
+      cause: 'The manufacturer or the drug authority has recalled it.',
+      next: 'Stop taking it, keep the box, and return it where you bought it. If you took it and feel unwell, see a doctor soon.',
+    },
+  },
+  hints: {
+    FMT_LENGTH: 'Count the digits: a national trace code has 20. If one was left out or added, scan it again.',
+    FMT_CHARSET:
+      'A trace code has digits only (GS1 codes also letters and signs). Look for O instead of 0, or l instead of 1.',
+    FMT_CHECKDIGIT:
+      'The check digit does not fit; mostly one digit was copied wrongly. Scan again or compare digit by digit.',
+    FMT_STRUCTURE:
+      'Scan the code beside the words 药品追溯码 (trace code). If it stays so, take the box to the pharmacy.',
+    FMT_DATE: 'The date in the code is not a real date; mostly it was copied wrongly. Scan again.',
+    FMT_NOT_TRACE_CODE:
+      'The 13 digits beginning with 69 are the commodity barcode: the same on every box of the product.',
+  },
+};
