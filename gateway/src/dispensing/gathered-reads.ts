@@ -1,4 +1,4 @@
-import { parseShape, unwrap, type UnitSource } from '@piaosu/core';
+import { parseOnce, unwrap, type UnitSource } from '@piaosu/core';
 import type { ProjectedRecord, Projection } from '../organisation.ts';
 
 interface Gathering {
@@ -31,7 +31,7 @@ export function gatheredReads(projection: Pick<Projection, 'recordsOf'>): UnitSo
       const reading = asked.get(key) ?? readLater(key);
       asked.set(key, reading);
       const record = await reading;
-      return record === undefined ? undefined : unwrap(parseShape(shape, record.value));
+      return record === undefined ? undefined : unwrap(parseOnce(shape, record.value));
     },
   };
 }

@@ -136,12 +136,36 @@ describe('a lot in its maker’s database', () => {
     expect(byFirst).toHaveLength(1);
   });
 
+  test('shows many boxes at a time as each alone', async () => {
+    const ids = [...Array.from({ length: 60 }, (_, i) => `gs1:01${GTIN}21B${i * 7}`), `gs1:01${GTIN}21NONE`];
+    const together = await Promise.all([...ids, ...ids].map((id) => store.show(id)));
+    for (const [index, id] of ids.entries()) {
+      expect(together[index]).toEqual(await store.show(id));
+      expect(together[index + ids.length]).toEqual(together[index]);
+    }
+    expect(together[60]).toEqual([]);
+  });
+
   test('is not shown when somebody has written into a row', async () => {
     const lot = await store.begin({ ...NAMES, lotNumber: 'A3' });
     await load(lot, [box('E1'), box('E2')]);
     await store.seal(lot);
     await opened.database.execute('UPDATE lot_units SET content = $2 WHERE lot = $1', [lot, randomBytes(32)]);
     await expect(store.show(`gs1:01${GTIN}21E1`)).rejects.toMatchObject({ code: 'INDEX_DIVERGED' });
+  });
+
+  test('is not shown where a row was written into, and the boxes asked for beside it are', async () => {
+    const lot = await store.begin({ ...NAMES, lotNumber: 'A4' });
+    await load(lot, ['F1', 'F2', 'F3'].map(box));
+    await store.seal(lot);
+    const [tampered] = await store.show(`gs1:01${GTIN}21F2`);
+    const at = [lot, tampered?.pointer.index ?? -1];
+    const [sound] = await store.show(`gs1:01${GTIN}21B1500`);
+    await opened.database.execute('UPDATE lot_units SET unit = substr(unit, 2) WHERE lot = $1 AND leaf_index = $2', at);
+    const asked = ['F1', 'F2', 'B1500'].map((serial) => store.show(`gs1:01${GTIN}21${serial}`));
+    const answers = await Promise.allSettled(asked);
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(answers[2]).toMatchObject({ value: [sound, {}] });
   });
 
   test('holds no code in clear', async () => {

@@ -23,8 +23,9 @@ import type { Database } from '../db/index.ts';
 import * as rows from '../db/lots.ts';
 import type { WrappingKeys } from '../documents/document-cipher.ts';
 import type { RandomPool } from '../documents/random-pool.ts';
+import { askedTogether } from './asked-together.ts';
 import { openLotDocument, sealLotDocument } from './lot-document.ts';
-import { growTree, pathOf } from './lot-tree.ts';
+import { growTree, pathsOf } from './lot-tree.ts';
 import { newPortionLane } from './portion-lane.ts';
 import { Recent } from './recent.ts';
 import { newUnitCipher, type UnitCipher } from './unit-cipher.ts';
@@ -97,6 +98,7 @@ const KEY_BYTES = 32;
 export function openLotStore(options: LotStoreOptions): LotStore {
   const { database } = options;
   const memory: Memory = { lots: new Recent(REMEMBERED.lots), containers: new Recent(REMEMBERED.containers) };
+  const showOne = askedTogether((ids: readonly string[]) => showAll(options, memory, ids));
   return {
     begin: (names) => begin(options, names),
     load: (lot, units, progress) => load(options, lot, units, progress),
@@ -109,7 +111,7 @@ export function openLotStore(options: LotStoreOptions): LotStore {
         await rows.endLot(sql, lot, state);
         if (state === 'REFUSED') memory.containers.clear();
       }),
-    show: (id) => show(options, memory, id),
+    show: (id) => show(showOne, memory, id),
   };
 }
 
@@ -233,11 +235,11 @@ async function sealed(options: LotStoreOptions, id: number): Promise<LoadedLot |
   return { count: kept.count, root: toDigestText(suite.alg, kept.root) };
 }
 
-async function show(options: LotStoreOptions, memory: Memory, id: string): Promise<ShownUnit[]> {
+async function show(one: ShowOne, memory: Memory, id: string): Promise<ShownUnit[]> {
   const shown: ShownUnit[] = [];
   let next: string | null = id;
   while (next !== null && shown.length < MAX_CLIMB) {
-    const unit: ShownUnit | undefined = memory.containers.get(next) ?? (await showOne(options, memory, next));
+    const unit: ShownUnit | undefined = memory.containers.get(next) ?? (await one(next));
     if (unit === undefined) break;
     if (unit.opening.unit.level > 1) memory.containers.put(next, unit);
     shown.push(unit);
@@ -246,18 +248,50 @@ async function show(options: LotStoreOptions, memory: Memory, id: string): Promi
   return shown;
 }
 
+type ShowOne = (id: string) => Promise<ShownUnit | undefined>;
+
+/** Units by their ids; those that are in no lot are left out. */
+async function showAll(
+  options: LotStoreOptions,
+  memory: Memory,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ShownUnit>> {
+  const { database, hmac, peppers } = options;
+  const named = ids.map((id) => ({ id, tags: tagsUnder(hmac, peppers, domainOf(id), [id]) }));
+  const found = await rows.selectUnits(
+    database,
+    named.flatMap(({ tags }) => tags),
+  );
+  const shown = new Map<string, ShownUnit>();
+  for (const lot of new Set(found.map((row) => row.lot))) {
+    const ofLot = found.filter((row) => row.lot === lot);
+    const byCode = new Map((await showRows(options, memory, lot, ofLot)).map((unit, at) => [ofLot[at]?.code, unit]));
+    for (const { id, tags } of named) {
+      const unit = tags.map((each) => byCode.get(each)).find((each) => each !== undefined);
+      if (unit !== undefined) shown.set(id, unit);
+    }
+  }
+  return shown;
+}
+
 /** A row is shown only if the lot's root still holds it: what somebody wrote into the database is no proof. */
-async function showOne(options: LotStoreOptions, memory: Memory, id: string): Promise<ShownUnit | undefined> {
-  const { database } = options;
-  const found = await rows.selectUnit(database, tagsUnder(options.hmac, options.peppers, domainOf(id), [id]));
-  if (found === undefined) return undefined;
-  const lot = memory.lots.get(found.lot) ?? (await openLot(options, found.lot));
-  if (lot.row.root !== null) memory.lots.put(found.lot, lot);
-  const { suite } = lot;
-  const unit = lot.cipher.open(found.tag, found.unit);
-  if (lotUnitHash(suite, unit) !== toHex(found.content)) throw new PiaosuError('INDEX_DIVERGED', { part: 'unit' });
-  const place = { index: found.leaf_index, count: lot.row.count };
-  const leaf = toDigestText(suite.alg, lotLeaf(suite, found.tag, toHex(found.content)));
-  const path = await pathOf(database, suite, found.lot, place);
-  return { pointer: { part: lot.row.part, index: place.index, leaf, path }, opening: { tag: found.tag, unit } };
+async function showRows(
+  options: LotStoreOptions,
+  memory: Memory,
+  id: number,
+  found: readonly rows.UnitRow[],
+): Promise<ShownUnit[]> {
+  const lot = memory.lots.get(id) ?? (await openLot(options, id));
+  if (lot.row.root !== null) memory.lots.put(id, lot);
+  const indexes = [...new Set(found.map((row) => row.leaf_index))];
+  const paths = await pathsOf(options.database, lot.suite, id, { indexes, count: lot.row.count });
+  return found.map((row) => showRow(lot, row, paths.get(row.leaf_index) ?? []));
+}
+
+function showRow({ row: { part }, suite, cipher }: OpenLot, found: rows.UnitRow, path: readonly string[]): ShownUnit {
+  const unit = cipher.open(found.tag, found.unit);
+  const content = toHex(found.content);
+  if (lotUnitHash(suite, unit) !== content) throw new PiaosuError('INDEX_DIVERGED', { part: 'unit' });
+  const leaf = toDigestText(suite.alg, lotLeaf(suite, found.tag, content));
+  return { pointer: { part, index: found.leaf_index, leaf, path }, opening: { tag: found.tag, unit } };
 }

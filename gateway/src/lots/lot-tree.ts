@@ -1,7 +1,7 @@
 import {
   appendLeaves,
   EMPTY_FRONTIER,
-  foldPlan,
+  foldNodes,
   fromHex,
   frontierRoot,
   lotLeaf,
@@ -13,9 +13,10 @@ import {
   type Frontier,
   type HashSuite,
   type NodeId,
+  type ProofPlan,
 } from '@piaosu/core';
 import type { Sql } from '../db/index.ts';
-import { copyLotNodes, selectLotLeaves, selectPathParts, type LeafRow } from '../db/lots.ts';
+import { copyLotNodes, selectLotLeaves, selectPathParts, type LeafRow, type PathParts } from '../db/lots.ts';
 
 /** Complete subtrees are kept from this level up; a smaller one is folded from its at most 8 leaves. */
 const LOWEST_KEPT_LEVEL = 4;
@@ -39,26 +40,33 @@ export async function growTree(sql: Sql, suite: HashSuite, lot: number, count: n
   return frontierRoot(suite, frontier);
 }
 
-/** RFC 6962 inclusion path of a unit, hex, from a logarithmic number of rows. */
-export async function pathOf(
+/** RFC 6962 inclusion paths of units, hex, by their index; from a logarithmic number of rows each, those they share once. */
+export async function pathsOf(
   sql: Sql,
   suite: HashSuite,
   lot: number,
-  { index, count }: { index: number; count: number },
-): Promise<string[]> {
-  const plan = planInclusion(index, count);
-  const wanted = plan.flat();
+  { indexes, count }: { readonly indexes: readonly number[]; readonly count: number },
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const plans = indexes.map((index) => planInclusion(index, count));
+  const wanted = [...new Map(plans.flat(2).map((id) => [nameOf(id), id])).values()];
   const folded = wanted.filter((id) => !isKept(id));
-  const places = folded.flatMap(placesUnder).sort((left, right) => left - right);
+  const places = [...new Set(folded.flatMap(placesUnder))].sort((left, right) => left - right);
   const parts = await selectPathParts(sql, lot, places, wanted.filter(isKept));
   const nodes = foldedNodes(suite, folded, places, parts.leaves);
-  const hashes = foldPlan(suite, plan, (id) => {
+  const nodeAt = (id: NodeId): Uint8Array => {
     const kept = parts.nodes.get(nameOf(id));
     const node = kept === undefined ? nodes.get(nameOf(id)) : unwrap(fromHex(kept));
     if (node === undefined) throw new PiaosuError('INDEX_DIVERGED', { level: id.level, index: id.index });
     return node;
-  });
-  return hashes.map(toHex);
+  };
+  // Mostly an element is one kept node, which is hex already.
+  const elementOf = (ids: ProofPlan[number]): string =>
+    keptAlone(parts, ids) ?? toHex(foldNodes(suite, ids.map(nodeAt)));
+  return new Map(plans.map((plan, at) => [indexes[at] ?? 0, plan.map(elementOf)]));
+}
+
+function keptAlone({ nodes }: PathParts, [id, ...more]: ProofPlan[number]): string | undefined {
+  return id === undefined || more.length > 0 ? undefined : nodes.get(nameOf(id));
 }
 
 function isKept({ level }: NodeId): boolean {

@@ -173,7 +173,8 @@ async function writeTables(
   await deleteState(sql, changes.deletes);
   await upsertClaimIndex(sql, block.number, changes.upserts.flatMap(claimIndexOf));
   await upsertConsentIndex(sql, block.number, changes.upserts.flatMap(consentIndexOf));
-  await writeTraceIndex(sql, block.number, changes.upserts);
+  const replaced = new Set(changes.replaced.map(({ key }) => key));
+  await writeTraceIndex(sql, block.number, changes.upserts, (key) => replaced.has(key));
 }
 
 function nextCursor(

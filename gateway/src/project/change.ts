@@ -1,7 +1,7 @@
 import {
   parseBatch,
   parseCanonicalJson,
-  parseShape,
+  parseOnce,
   PiaosuError,
   type Json,
   type LedgerKind,
@@ -38,20 +38,15 @@ export function operationsOf(batch: string | undefined): readonly Operation[] {
 /** A stored value as the record its kind promises, or undefined: what endorsers wrote is not believed. */
 export function readRecord<T>(shape: Shape<T>, value: Uint8Array | undefined): T | undefined {
   if (value === undefined) return undefined;
-  const read = jsonOf(value);
-  if (isKnownAs(shape, read)) return read;
-  const parsed = parseShape(shape, read);
-  if (!parsed.ok) return undefined;
-  if (isObject(read)) conforming.set(shape, (conforming.get(shape) ?? new WeakSet()).add(read));
-  return parsed.value;
+  const parsed = parseOnce(shape, jsonOf(value));
+  return parsed.ok ? parsed.value : undefined;
 }
 
 /**
  * The rules read the same bytes again and again, a lot's record once for each of its boxes: read once, that is a third of
- * what a dispensed box costs here. Both end with the block whose bytes they are; nobody writes into bytes or records.
+ * what a dispensed box costs here. It ends with the block whose bytes they are; nobody writes into bytes or records.
  */
 const known = new WeakMap<Uint8Array, Json>();
-const conforming = new WeakMap<Shape<unknown>, WeakSet<object>>();
 
 function jsonOf(value: Uint8Array): Json {
   const found = known.get(value);
@@ -59,14 +54,6 @@ function jsonOf(value: Uint8Array): Json {
   const read = readJson(Buffer.from(value.buffer, value.byteOffset, value.length).toString('utf8'));
   known.set(value, read);
   return read;
-}
-
-function isKnownAs<T>(shape: Shape<T>, read: unknown): read is T {
-  return isObject(read) && conforming.get(shape)?.has(read) === true;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function readJson(text: string | undefined): Json {

@@ -17,6 +17,7 @@ import {
   type LotRecord,
 } from '@piaosu/core';
 import { nativeSuite } from '../native/hash-suite.ts';
+import { basketsOf } from './baskets.ts';
 import { readRecord, type Change, type ChangeSet } from './change.ts';
 import { diverged, type Finding } from './finding.ts';
 
@@ -63,8 +64,8 @@ export function lotKeyOf(value: Uint8Array | undefined): string[] {
 /** As the transaction leaves it: a lot and its first box may come in one. */
 function lotIn(set: ChangeSet, tag: string): LotRecord | undefined {
   const key = lotKey(tag);
-  const written = set.changes.find((each) => each.key === key);
-  return readRecord(lotRecordShape, written === undefined ? set.valueBefore(key) : written.after);
+  const { values } = basketsOf(set);
+  return readRecord(lotRecordShape, values.has(key) ? values.get(key) : set.valueBefore(key));
 }
 
 function appearanceOf(set: ChangeSet, tag: string, lot: LotRecord): Appearance {

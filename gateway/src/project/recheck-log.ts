@@ -72,9 +72,10 @@ export interface ProvenStep {
 /** The steps whose checkpoint this transaction wrote, each with a consistency proof that holds. */
 export function provenStepsOf(set: ChangeSet): ProvenStep[] {
   return set.changes.flatMap((change) => {
+    if (change.kind !== 'CKP') return [];
     const [publisher = '', shard = ''] = change.parts;
     const record = readRecord(checkpointRecordShape, change.after);
-    if (change.kind !== 'CKP' || record === undefined || recheckCheckpoint(change, set).length > 0) return [];
+    if (record === undefined || recheckCheckpoint(change, set).length > 0) return [];
     const step = stepsOf(set, publisher, shard).find((each) => each.root === record.root);
     if (step === undefined) return [];
     const { fromSize, fromRoot, size, root } = step;

@@ -15,6 +15,8 @@ import { hasAct, isSame, keeps, recheckMoved, type MovedRecord } from './moved-r
 
 type Moved = MovedRecord<UnitRecord>;
 
+const unitOrAliasShape = either(unitRecordShape, unitAliasShape);
+
 /** A box in one of these states has left the trade for good. */
 const ENDED: readonly UnitRecord['state'][] = ['DESTROYED', 'SAMPLED', 'STOLEN', 'EXPORTED', 'REPLACED'];
 /** Acts by which what is held by one place comes to be held by another. */
@@ -25,7 +27,7 @@ const SPEAKING = ['unit.recall', 'unit.lift', 'box.clear'];
 
 /** BOX~: a box keeps what its leaf says, its life goes one way, and what was given out of it is never more than it held. */
 export function recheckUnit(change: Change, set: ChangeSet): Finding[] {
-  const after = readRecord(either(unitRecordShape, unitAliasShape), change.after);
+  const after = readRecord(unitOrAliasShape, change.after);
   return after !== undefined && 'of' in after ? recheckAlias(change, set, after.of) : recheckBox(change, set);
 }
 
@@ -94,10 +96,11 @@ function added(before: UnitRecord | undefined, after: UnitRecord): readonly Unit
 /** What is given out stands in the basket of that id, which says the same and comes with it. */
 function isInBaskets({ before, after, change, set }: Moved): boolean {
   const { written } = basketsOf(set);
+  const [tag, ...more] = change.parts;
   return added(before, after).every(({ id, units, premises, patientCommit }) => {
     const basket = written.get(id);
     if (basket?.premises !== premises || basket.patientCommit !== patientCommit) return false;
-    return basket.boxes.some((each) => boxKey(each.box) === change.key && each.units === units);
+    return more.length === 0 && basket.boxes.some((each) => each.box === tag && each.units === units);
   });
 }
 

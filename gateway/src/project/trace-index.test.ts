@@ -29,7 +29,7 @@ describe('the lists over boxes', () => {
   const write = (...records: readonly (readonly [key: string, value: Json])[]) => {
     block += 1;
     const rows = records.map(([key, value]) => ({ key, value: canonicalBytes(value), block, position: 0, tx: TX }));
-    return writeTraceIndex(opened.database, block, rows);
+    return writeTraceIndex(opened.database, block, rows, () => true);
   };
   const recalls = (tags: readonly string[] | null = null) =>
     selectRecalls(opened.database, {

@@ -21,7 +21,12 @@ import { readRecord } from './change.ts';
 import type { StateRow } from './seal.ts';
 
 /** The lists over boxes after a block: what they lead to is read from the sealed rows, so they are not sealed themselves. */
-export async function writeTraceIndex(sql: Sql, block: number, written: readonly StateRow[]): Promise<void> {
+export async function writeTraceIndex(
+  sql: Sql,
+  block: number,
+  written: readonly StateRow[],
+  wasThere: (key: string) => boolean,
+): Promise<void> {
   await upsertPremisesIndex(sql, written.flatMap(premisesIndexOf));
   await upsertShipmentIndex(sql, block, written.flatMap(shipmentIndexOf));
   const standings = written.flatMap(recallStandingOf);
@@ -32,7 +37,8 @@ export async function writeTraceIndex(sql: Sql, block: number, written: readonly
   );
   await deleteRecallIndex(
     sql,
-    standings.flatMap(({ tag, said }) => (said === undefined ? [tag] : [])),
+    // Nothing was said against what was not there.
+    standings.flatMap(({ key, tag, said }) => (said === undefined && wasThere(key) ? [tag] : [])),
   );
 }
 
@@ -49,6 +55,7 @@ function shipmentIndexOf(row: StateRow): ShipmentIndexRow[] {
 }
 
 interface RecallStanding {
+  readonly key: string;
   readonly tag: string;
   /** Absent: nothing is said against it (any more). */
   readonly said?: RecallIndexRow | undefined;
@@ -59,8 +66,8 @@ function recallStandingOf(row: StateRow): RecallStanding[] {
   const key = splitLedgerKey(row.key);
   const [tag] = key?.parts ?? [];
   if (tag === undefined) return [];
-  if (key?.kind === 'BOX') return [{ tag, said: unitSaid(tag, readRecord(unitRecordShape, row.value)) }];
-  return key?.kind === 'LOT' ? [{ tag, said: lotSaid(tag, readRecord(lotRecordShape, row.value)) }] : [];
+  if (key?.kind === 'BOX') return [{ key: row.key, tag, said: unitSaid(tag, readRecord(unitRecordShape, row.value)) }];
+  return key?.kind === 'LOT' ? [{ key: row.key, tag, said: lotSaid(tag, readRecord(lotRecordShape, row.value)) }] : [];
 }
 
 function unitSaid(tag: string, unit: UnitRecord | undefined): RecallIndexRow | undefined {

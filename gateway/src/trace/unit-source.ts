@@ -1,5 +1,6 @@
-import { parseShape, PiaosuError, tag, tagsUnder, unwrap, type Pepper, type UnitSource } from '@piaosu/core';
+import { parseOnce, PiaosuError, tag, unwrap, type Pepper, type TagDomain, type UnitSource } from '@piaosu/core';
 import type { PepperRing } from '../keys/pepper-ring.ts';
+import { Recent } from '../lots/recent.ts';
 import { nativeHmac, nativeSuite } from '../native/hash-suite.ts';
 import type { Projection } from '../organisation.ts';
 
@@ -11,19 +12,34 @@ export interface UnitSourceOptions {
 
 /** The own copy of the ledger, as core's rules of boxes read it. Throws INDEX_DIVERGED for a row that was edited. */
 export function newUnitSource({ projection, pepperRing }: UnitSourceOptions): UnitSource {
+  const tagUnder = rememberedTags();
   return {
     records: {
       get: async (key, shape) => {
         const record = await projection.record(key);
-        return record === undefined ? undefined : unwrap(parseShape(shape, record.value));
+        return record === undefined ? undefined : unwrap(parseOnce(shape, record.value));
       },
     },
     tags: {
-      newest: (domain, parts) => tag(nativeHmac, pepperOf(pepperRing, pepperRing.newest), domain, parts),
-      all: (domain, parts) => tagsUnder(nativeHmac, announcedPeppers(pepperRing), domain, parts),
-      tagOf: (version, domain, parts) => tag(nativeHmac, pepperOf(pepperRing, version), domain, parts),
+      newest: (domain, parts) => tagUnder(pepperOf(pepperRing, pepperRing.newest), domain, parts),
+      all: (domain, parts) => announcedPeppers(pepperRing).map((pepper) => tagUnder(pepper, domain, parts)),
+      tagOf: (version, domain, parts) => tagUnder(pepperOf(pepperRing, version), domain, parts),
     },
     suiteOf: nativeSuite,
+  };
+}
+
+/** Tags that were asked for last: each rule about a box names it anew, and those of its lot come with every box. */
+const REMEMBERED = 10_000;
+
+function rememberedTags(): (pepper: Pepper, domain: TagDomain, parts: readonly string[]) => string {
+  const made = new Recent<string, string>(REMEMBERED);
+  return (pepper, domain, parts) => {
+    // With its length before each part: no two lists of parts are one name.
+    const name = `${pepper.version} ${domain} ${parts.map((part) => `${part.length} ${part}`).join(' ')}`;
+    const found = made.get(name) ?? tag(nativeHmac, pepper, domain, parts);
+    made.put(name, found);
+    return found;
   };
 }
 

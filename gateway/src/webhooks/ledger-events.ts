@@ -89,7 +89,7 @@ interface Flush {
 function flushesOf(set: ChangeSet): Flush[] {
   return set.changes.flatMap((change) => {
     const [receipt] = change.kind === 'RCP' ? change.parts : [];
-    const after = readRecord(receiptRecordShape, change.after);
+    const after = receipt === undefined ? undefined : readRecord(receiptRecordShape, change.after);
     if (receipt === undefined || after === undefined) return [];
     const type = FLUSH_EVENTS[after.state];
     const isNew = readRecord(receiptRecordShape, change.before)?.state !== after.state;

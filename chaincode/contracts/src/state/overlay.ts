@@ -1,4 +1,4 @@
-import { canonicalBytes, parseCanonicalJson, parseShape, type Json, type Shape } from '@piaosu/core';
+import { canonicalJson, parseCanonicalJson, parseOnce, type Json, type Shape } from '@piaosu/core';
 
 import type { StatePort } from './state-port.ts';
 
@@ -56,7 +56,7 @@ export class Overlay implements Records {
   async flush(): Promise<void> {
     const writes = [...this.#writes].map(([key, record]) => ({
       key,
-      value: record === undefined ? undefined : canonicalBytes(record),
+      value: record === undefined ? undefined : Buffer.from(canonicalJson(record), 'utf8'),
     }));
     if (writes.length > 0) await this.#state.putMany(writes);
   }
@@ -99,7 +99,7 @@ function decode(value: Uint8Array | undefined): Json | undefined {
 
 /** A record of another shape was written by another version of this chaincode, or not by it: nothing may be endorsed. */
 function typed<T>(key: string, record: Json, shape: Shape<T>): T {
-  const parsed = parseShape(shape, record);
+  const parsed = parseOnce(shape, record);
   if (parsed.ok) return parsed.value;
   const kind = key.slice(0, key.indexOf('~'));
   throw new Error(

@@ -17,7 +17,7 @@ import { procedure, type Act } from '../batch/procedure.ts';
 import { today } from '../lineage/lineage-state.ts';
 import { linkOf } from './bound-receipt.ts';
 import { newDispensingId, newDispensingKey } from './given-entry.ts';
-import { openUnit, unitKeys, type OpenedUnit } from './opened-unit.ts';
+import { boxKeys, openUnit, type OpenedUnit } from './opened-unit.ts';
 import { ownPremises } from './premises.ts';
 import { basketPatient, countDown, countedTag, prescriptionKeys } from './prescription.ts';
 import { writeDetached } from './write-unit.ts';
@@ -30,7 +30,7 @@ export const dispense = procedure({
   action: 'dispense',
   keys: ({ operation, body, secret }, tags) => [
     newDispensingKey({ operation, body, secret }, tags),
-    ...secret.units.flatMap((unit) => unitKeys(unit, tags)),
+    ...secret.units.flatMap((unit) => boxKeys(unit, tags)),
     ...prescriptionKeys(secret, tags),
   ],
   async run(act) {
@@ -41,20 +41,27 @@ export const dispense = procedure({
     const basket = await examined(act, here);
     const boxes: DispensingRecord['boxes'][number][] = [];
     const given = new Map<number, number>();
-    for (const { line, prescribed, opened, link } of basket) {
+    const patientCommit = basketPatient(act);
+    const counted = await countedTags(act);
+    for (const { line, opened, link } of basket) {
       const units = line.part ?? opened.record.units;
-      writeDetached(act, opened, withDispensing(opened.record, dispensingOf(act, { id, here, units, link })));
+      const dispensing = dispensingOf(act, { id, here, units, link, patientCommit });
+      writeDetached(act, opened, withDispensing(opened.record, dispensing));
       given.set(line.line, (given.get(line.line) ?? 0) + units);
-      const prescription = await countedTag(act, prescribed);
-      boxes.push({ box: opened.tag, units, prescription, ...substituted(line) });
+      boxes.push({ box: opened.tag, units, prescription: counted[line.line] ?? '', ...substituted(line) });
     }
     for (const [line, units] of given) await fill(act, line, units);
     const { time, id: txId } = tx;
     const record = { v: 1, id, premises: here.id, institution: here.institution, state: 'LIVE' } as const;
-    act.records.put(dispensingKey(id), { ...record, time, tx: txId, boxes, patientCommit: basketPatient(act) });
+    act.records.put(dispensingKey(id), { ...record, time, tx: txId, boxes, patientCommit });
     return done({ dispensing: id, code: 'OK_DISPENSED', boxes: boxes.length });
   },
 });
+
+/** The tag under which each line of the basket is counted. */
+function countedTags(act: Dispense): Promise<string[]> {
+  return Promise.all(act.secret.lines.map((line) => countedTag(act, line)));
+}
 
 /** @throws PiaosuError QTY_SHORT with what is left, where the basket must fill its lines */
 async function fill(act: Dispense, line: number, units: number): Promise<void> {
@@ -145,12 +152,13 @@ interface Given {
   readonly here: PremisesRecord;
   readonly units: number;
   readonly link: LinkOpening | null;
+  readonly patientCommit: UnitDispensing['patientCommit'];
 }
 
-function dispensingOf(act: Dispense, { id, here, units, link }: Given): UnitDispensing {
+function dispensingOf(act: Dispense, { id, here, units, link, patientCommit }: Given): UnitDispensing {
   const given = { id, premises: here.id, units, state: 'LIVE', time: act.tx.time } as const;
   const bound = link === null ? {} : { link: linkOf(act, link) };
-  return { ...given, patientCommit: basketPatient(act), ...bound };
+  return { ...given, patientCommit, ...bound };
 }
 
 function substituted({ isSubstituted }: BasketLine) {

@@ -12,7 +12,7 @@ import {
 
 import type { Surroundings } from '../batch/procedure.ts';
 
-export { unitKeys, type OpenedUnit, type Rung } from '@piaosu/core';
+export { boxKeys, unitKeys, type OpenedUnit, type Rung } from '@piaosu/core';
 
 /** The climb of core over the state of the peer: every key on the way stands in the read set. */
 export function openUnit(at: Surroundings, pointers: readonly LotPointer[], named: NamedUnit): Promise<OpenedUnit> {

@@ -1,6 +1,6 @@
 import {
-  canonicalBytes,
-  leafHash,
+  canonicalJson,
+  leafHashOfText,
   PiaosuError,
   prescriptionKey,
   prescriptionRecordShape,
@@ -70,7 +70,7 @@ export async function countUp({ records }: Surroundings, prescription: string, u
 
 function commitOf(tx: Surroundings['tx'], patientTag: string, salt: string): DigestText {
   const suite = tx.ports.suiteOf('sha-256');
-  return toDigestText(suite.alg, leafHash(suite, canonicalBytes([patientTag, salt])));
+  return toDigestText(suite.alg, leafHashOfText(suite, canonicalJson([patientTag, salt])));
 }
 
 function lineTags(tags: Tags, { prescriber, prescription, line }: PrescriptionLine): string[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concatBytes, equalBytes, prefixedUtf8, utf8 } from './bytes.ts';
-import { fromBase64Url, fromHex, toBase64Url, toHex } from './text-forms.ts';
+import { fromBase64Url, fromHex, isHex, toBase64Url, toHex } from './text-forms.ts';
 
 describe('bytes', () => {
   it('encodes any text as TextEncoder does, lone surrogates included', () => {
@@ -39,6 +39,17 @@ describe('bytes', () => {
 
   it.each(['0', 'AB', '0g', ' 00', '0x00'])('refuses %j as hex', (text) => {
     expect(fromHex(text).ok).toBe(false);
+  });
+
+  it('takes for hex exactly what is made of its sixteen digits', () => {
+    const signs = fc.constantFrom(...Array.from('0123456789abcdefgAFG/:`@ \n龙\u0130'));
+    fc.assert(
+      fc.property(fc.string({ unit: signs, maxLength: 6 }), (text) => {
+        expect(isHex(text)).toBe(/^[0-9a-f]*$/.test(text));
+        expect(isHex(`?${text}`, 1)).toBe(isHex(text));
+        expect(fromHex(text).ok).toBe(isHex(text) && text.length % 2 === 0);
+      }),
+    );
   });
 
   it.each(['A', 'AA==', 'AB', 'A+A', 'AA\n', 'AAAAA'])(

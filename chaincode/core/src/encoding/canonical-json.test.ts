@@ -36,6 +36,21 @@ describe('canonical JSON', () => {
     );
   });
 
+  it.each([
+    ...['{"a":1,"b":{"c":[1,-2,null,true]}}', '[]', '"\\\\ud800"', '"a\\\\udc00"', '"龙😀"', '{"1":0,"a":"\\u000f"}'],
+    ...['{"":0,"A":0,"a":0}', '{"__proto__":1}', '-7', '{"\ue000":1}'],
+  ])('reads %s, which is what the encoder writes', (text) => {
+    expect(canonicalJson(parseCanonicalJson(text))).toBe(text);
+  });
+
+  it.each([
+    ...['{"b":1,"a":2}', '{"a":1,"a":1}', '{"a":[{"b":1,"a":1}]}', '{"10":1,"9":1,"a":1,"B":1}', '{"9":1,"10":1}'],
+    ...['-0', '1.0', '1e2', '1.5', '9007199254740993', '{"a":9007199254740992}', ' 1', '[1, 2]', '"\\/"', '"\\u0041"'],
+    ...['"\\ud800"', '"\ud800"', '{"\\udc00":1}', '{"a":"\\ud83d\\ude00"}', '[' + '['.repeat(64) + ']'.repeat(65)],
+  ])('refuses to read %j, which the encoder would write otherwise or not at all', (text) => {
+    expect(codeOf(() => parseCanonicalJson(text))).toBe('NOT_CANONICAL');
+  });
+
   it('does not depend on the order in which keys were set', () => {
     fc.assert(
       fc.property(fc.dictionary(wellFormed, fc.integer()), (value) => {

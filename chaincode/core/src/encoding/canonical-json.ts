@@ -11,11 +11,11 @@ const MAX_DEPTH = 64;
  * class instances, nesting deeper than 64.
  */
 export function canonicalJson(value: Json): string {
-  return encode(value, 0);
+  return written(value);
 }
 
 export function canonicalBytes(value: Json): Uint8Array {
-  return utf8(encode(value, 0));
+  return utf8(written(value));
 }
 
 /**
@@ -36,9 +36,13 @@ export function toJson(value: unknown): Json | undefined {
 /** A JSON string literal as RFC 8785 writes it, for callers that know the shape of what they encode. */
 export function quoteJson(text: string): string {
   if (!text.isWellFormed()) throw new PiaosuError('NOT_CANONICAL', 'lone surrogate');
-  // RFC 8785 §3.2.2.2 takes ECMAScript's own string escapes, so this is the encoder and not a second one.
+  return ownForm(text);
+}
+
+/** RFC 8785 §3.2.2.2 takes ECMAScript's own string escapes, so this is the encoder and not a second one. */
+function ownForm(value: unknown): string {
   // eslint-disable-next-line no-restricted-properties
-  return JSON.stringify(text);
+  return JSON.stringify(value);
 }
 
 function parseJson(text: string): unknown {
@@ -50,17 +54,58 @@ function parseJson(text: string): unknown {
 }
 
 function isCanonical(value: unknown, text: string): value is Json {
-  return encode(value, 0) === text;
+  return written(value) === text;
 }
 
-function isJson(value: unknown): value is Json {
-  try {
-    encode(value, 0);
-    return true;
-  } catch (error) {
-    if (error instanceof PiaosuError) return false;
-    throw error;
-  }
+/**
+ * What has its keys in order the engine writes canonically itself, in half the time. It escapes half of a surrogate pair,
+ * which the encoder refuses: what looks like one is left to the encoder.
+ */
+function written(value: unknown): string {
+  const text = isJsonAt(value, 0, IN_ORDER) ? ownForm(value) : undefined;
+  return text === undefined || text.includes('\\ud') ? encode(value, 0) : text;
+}
+
+/** Whether canonical JSON can express a foreign value. */
+export function isJson(value: unknown): value is Json {
+  return isJsonAt(value, 0, EXPRESSIBLE);
+}
+
+interface Rule {
+  keys(keys: readonly string[]): boolean;
+  text(value: string): boolean;
+}
+
+const EXPRESSIBLE: Rule = {
+  keys: (keys) => keys.every((key) => key.isWellFormed()),
+  text: (value) => value.isWellFormed(),
+};
+const IN_ORDER: Rule = { keys: isSorted, text: () => true };
+
+/** Whether {@link encode} would refuse nothing of it, without the text, and its texts and keys keep a rule. */
+function isJsonAt(value: unknown, depth: number, rule: Rule): boolean {
+  if (typeof value === 'string') return rule.text(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value);
+  if (value === null || typeof value === 'boolean') return true;
+  if (depth === MAX_DEPTH) return false;
+  if (isUnknownArray(value)) return isJsonList(value, depth + 1, rule);
+  return isPlainObject(value) && isJsonObject(value, depth + 1, rule);
+}
+
+function isJsonList(values: readonly unknown[], depth: number, rule: Rule): boolean {
+  // By index, as in encodeArray: `every` would skip the holes of a sparse array.
+  for (let i = 0; i < values.length; i++) if (!isJsonAt(values[i], depth, rule)) return false;
+  return true;
+}
+
+function isJsonObject(value: Readonly<Record<string, unknown>>, depth: number, rule: Rule): boolean {
+  const keys = Object.keys(value);
+  return rule.keys(keys) && keys.every((key) => isJsonAt(value[key], depth, rule));
+}
+
+/** By UTF-16 units, as `<` compares. */
+function isSorted(keys: readonly string[]): boolean {
+  return keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') < key);
 }
 
 function encode(value: unknown, depth: number): string {
@@ -87,7 +132,8 @@ function encodeArray(values: readonly unknown[], depth: number): string {
 
 function encodeObject(value: Readonly<Record<string, unknown>>, depth: number): string {
   let text = '';
-  for (const key of Object.keys(value).sort()) {
+  const keys = Object.keys(value);
+  for (const key of isSorted(keys) ? keys : keys.sort()) {
     text += `${text === '' ? '' : ','}${quoteJson(key)}:${encode(value[key], depth)}`;
   }
   return `{${text}}`;

@@ -57,6 +57,20 @@ describe('digest text', () => {
     },
   );
 
+  it('is one exactly when it can be read', () => {
+    const parts = fc.tuple(
+      fc.constantFrom('sha-256', 'sm3', 'md5', '', 'sha-256:'),
+      fc.constantFrom(':', '', ';'),
+      fc.constantFrom('0', 'f').chain((digit) => fc.integer({ min: 62, max: 66 }).map((count) => digit.repeat(count))),
+      fc.constantFrom('', 'g', '\n', 'F'),
+    );
+    fc.assert(
+      fc.property(parts, (each) => {
+        expect(isDigestText(each.join(''))).toBe(parseDigestText(each.join('')).ok);
+      }),
+    );
+  });
+
   it('of one algorithm is not taken for the other', () => {
     expect(sha256Suite.digest(utf8('a'))).not.toEqual(sm3Suite.digest(utf8('a')));
   });

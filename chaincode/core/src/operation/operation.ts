@@ -1,7 +1,7 @@
 import { prefixedUtf8 } from '../encoding/bytes.ts';
-import { canonicalBytes, canonicalJson } from '../encoding/canonical-json.ts';
+import { canonicalJson } from '../encoding/canonical-json.ts';
 import type { Json } from '../encoding/json.ts';
-import { leafHash } from '../hash/tree-hash.ts';
+import { leafHashOfText } from '../hash/tree-hash.ts';
 import { toDigestText, type DigestText, type HashSuite } from '../hash/suite.ts';
 import { field } from '../ledger/field.ts';
 import type { Parsed } from '../result.ts';
@@ -85,5 +85,5 @@ export function operationBytes(operation: Operation): Uint8Array {
 
 /** H(0x00 ‖ canonical private body): binds what travels in the transient map to what is signed. */
 export function privateHashOf(suite: HashSuite, privateBody: Json): DigestText {
-  return toDigestText(suite.alg, leafHash(suite, canonicalBytes(privateBody)));
+  return toDigestText(suite.alg, leafHashOfText(suite, canonicalJson(privateBody)));
 }

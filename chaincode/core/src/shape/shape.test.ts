@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { either, integer, listOf, nullable, oneOf, parseShape, record, text } from './shape.ts';
+import { parseOnce } from './parse-once.ts';
+import { either, integer, jsonValue, listOf, nullable, oneOf, parseShape, record, text } from './shape.ts';
 
 const shape = record(
   { id: text(/^\d+$/), kind: oneOf('A', 'B'), sizes: listOf(integer(1, 9), { max: 2 }) },
@@ -49,3 +51,34 @@ describe('a shape', () => {
 });
 
 const jsonNever = oneOf();
+
+describe('whether a value conforms', () => {
+  const nested = record({ list: listOf(shape, { min: 1, max: 3 }), any: jsonValue }, { one: either(shape, oneOf(7)) });
+  const good = { id: '7', kind: 'A', sizes: [1, 9], note: null };
+  const value = fc.record(
+    {
+      list: fc.array(fc.constantFrom<unknown>(good, { ...good, id: 'x' }, { ...good, more: 1 }, { id: '1' }, null)),
+      any: fc.constantFrom<unknown>({ a: [1] }, 1.5, undefined, [1, , 2], '\ud800', { '\ud800': 1 }, new Date(0)),
+      one: fc.constantFrom<unknown>(7, 8, good),
+      other: fc.constant(1),
+    },
+    { requiredKeys: [] },
+  );
+
+  test('is answered as the list of its faults answers it', () => {
+    fc.assert(
+      fc.property(value, (each) => {
+        expect(nested.conforms(each)).toBe(nested.faultsOf(each, '').length === 0);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('is remembered of a value, and of that one alone', () => {
+    const [one, other] = [{ ...good }, { ...good, id: 'x' }];
+    expect(parseOnce(shape, one)).toEqual({ ok: true, value: one });
+    expect(parseOnce(shape, one)).toEqual({ ok: true, value: one });
+    expect(parseOnce(record({ id: oneOf(1) }), one).ok).toBe(false);
+    expect(parseOnce(shape, other)).toEqual({ ok: false, faults: [{ pointer: '/id', code: 'SCHEMA' }] });
+  });
+});

@@ -15,6 +15,8 @@ import type { Custody } from './decide-dispense.ts';
 import { domainOf, knownPremises, proveLeaf, type ProvenLeaf } from './prove-leaf.ts';
 import type { UnitSource, UnitTags } from './unit-source.ts';
 
+const unitOrAliasShape = either(unitRecordShape, unitAliasShape);
+
 /** A container on the way up from a unit, as the ledger holds it or as it will once it has been written. */
 export interface Rung {
   readonly tag: string;
@@ -40,6 +42,15 @@ export interface OpenedUnit {
 export interface OpenedContainer extends Rung {
   readonly custody: Custody;
   readonly rungs: readonly Rung[];
+}
+
+/** {@link unitKeys} of what can only be a box: it is looked for among boxes alone, and what it lies in among containers. */
+export function boxKeys({ id, openings }: NamedUnit, tags: Pick<UnitTags, 'all'>): string[] {
+  const own = new Set([id, ...(openings[0]?.unit.ids ?? [])]);
+  const parents = new Set(openings.flatMap(({ unit }) => unit.parent ?? []));
+  const tagsOf = (names: ReadonlySet<string>): string[] =>
+    [...names].flatMap((name) => tags.all(domainOf(name), [name]));
+  return [...tagsOf(own).map(boxKey), ...tagsOf(parents).map(containerKey)];
 }
 
 /** The keys that opening reads first; what lies above is read as it is found. */
@@ -120,7 +131,7 @@ export async function unitUnder(
   id: string,
 ): Promise<KnownUnit | undefined> {
   for (const tag of tags.all(domainOf(id), [id])) {
-    const found = await records.get(boxKey(tag), either(unitRecordShape, unitAliasShape));
+    const found = await records.get(boxKey(tag), unitOrAliasShape);
     if (found === undefined) continue;
     if (!('of' in found)) return { tag, record: found, aliases: [] };
     const record = await records.get(boxKey(found.of), unitRecordShape);

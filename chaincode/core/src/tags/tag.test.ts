@@ -13,6 +13,18 @@ describe('tags', () => {
     expect(tagVersion(made)).toBe(2);
   });
 
+  it('are a version and 64 digits, nothing else', () => {
+    const version = fc.constantFrom('', '1', '12.', '1234', '12345', '1.', '.', 'a', '-1', '1.2');
+    const digits = fc
+      .tuple(fc.constantFrom('0', 'f', 'F', 'g'), fc.integer({ min: 63, max: 65 }))
+      .map(([one, n]) => one.repeat(n));
+    fc.assert(
+      fc.property(version, fc.constantFrom('.', ''), digits, fc.constantFrom('', '\n'), (...each) => {
+        expect(isTag(each.join(''))).toBe(/^\d{1,4}\.[0-9a-f]{64}$/.test(each.join('')));
+      }),
+    );
+  });
+
   it('differ between domains, versions, peppers and lists of parts that run together', () => {
     const one = tag(hmacSha256, pepper, 'business', ['H1', '23']);
     const others = [

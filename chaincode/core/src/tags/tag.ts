@@ -1,6 +1,7 @@
 import { canonicalJson } from '../encoding/canonical-json.ts';
 import { prefixedUtf8, utf8 } from '../encoding/bytes.ts';
-import { toHex } from '../encoding/text-forms.ts';
+import { isHex, toHex } from '../encoding/text-forms.ts';
+import { HASH_BYTES } from '../hash/digest-text.ts';
 import type { Hmac } from '../hash/suite.ts';
 
 /** What a tag names; the domain is part of what is hashed, so equal ids of two domains are never linked. */
@@ -47,10 +48,13 @@ export function pepperCheck(hmac: Hmac, pepper: Pepper): string {
   return toHex(hmac(pepper.key, utf8('piaosu/pepper-check')));
 }
 
-const TAG = /^\d{1,4}\.[0-9a-f]{64}$/;
+const TAG_DIGITS = 2 * HASH_BYTES;
+const PEPPER_VERSION = /^\d{1,4}\.$/;
 
 export function isTag(value: unknown): value is string {
-  return typeof value === 'string' && TAG.test(value);
+  if (typeof value !== 'string') return false;
+  const digits = value.length - TAG_DIGITS;
+  return digits > 0 && PEPPER_VERSION.test(value.slice(0, digits)) && isHex(value, digits);
 }
 
 /** The pepper version a tag was made under; call only with what `isTag` accepts. */

@@ -242,8 +242,15 @@ export function decodeMetadata(metadata: Uint8Array): [string, Uint8Array][] {
   return entries.map((entry) => [entry.getName(), entry.getValue_asU8()]);
 }
 
-/** Order of UTF-8 bytes. JavaScript's own order differs above U+D7FF. */
+/** The first of the units that JavaScript orders otherwise than UTF-8 does. */
+const SURROGATES = 0xd800;
+
+/** Order of UTF-8 bytes. JavaScript's own is the same up to U+D7FF; making bytes of each was a tenth of all memory taken. */
 export function compareKeys(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];
+  if (left < SURROGATES && right < SURROGATES) return left - right;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
