@@ -118,17 +118,10 @@ describe('dispensing', () => {
     expect(JSON.stringify(answer.body)).not.toMatch(/PHARMACY-1|P33010000001|D[0-9a-f]{24}/);
     await expect.poll(() => scenario.alertsOf(RIVAL.account, 'ALREADY_DISPENSED_ELSEWHERE'), PATIENCE).toHaveLength(1);
     const suspicions = `/supervision/boxes?code=BOX_SETTLED_AGAIN&premises=${RIVAL.premises}`;
-    const found = async () =>
-      z.looseObject({ items: z.array(z.unknown()) }).parse((await pharmacies.get('drug-inspector', suspicions)).body);
-    await expect.poll(found, PATIENCE).toMatchObject({
-      items: [
-        {
-          premises: [SHOP.premises, RIVAL.premises],
-          evidence: { settled: 2 },
-          sentence: { zh: '同一盒药品被多次结算。' },
-        },
-      ],
-    });
+    const found = async () => (await pharmacies.get('drug-inspector', suspicions)).body;
+    const premises = [SHOP.premises, RIVAL.premises];
+    const suspicion = { premises, evidence: { settled: 2 }, sentence: { zh: '同一盒药品被多次结算。' } };
+    await expect.poll(found, PATIENCE).toMatchObject({ items: [suspicion] });
     expect(await pharmacies.get(RIVAL.account, suspicions)).toMatchObject({ status: 403 });
     expect(await scenario.alertsOf(RIVAL.account, 'BOX_SETTLED_AGAIN')).toEqual([]);
   });
@@ -338,7 +331,7 @@ describe('binding to a receipt', () => {
     const { dispensing } = await pharmacies.dispensed(WARD, [{ code }], { patient: LI });
     const link = { dispensing, entries: [{ entry: 0, receipt: lineOf(receipt) }] };
     const linked = await pharmacies.post(WARD.account, '/links', link);
-    expect(linked).toMatchObject({ body: { code: 'CLAIM_PATIENT_MISMATCH' } });
+    expect(linked.body).toMatchObject({ code: 'CLAIM_PATIENT_MISMATCH' });
   });
 
   test('by a pharmacy, which publishes no receipts, waits for the claim', async () => {
@@ -346,10 +339,8 @@ describe('binding to a receipt', () => {
     const receipt = await pharmacies.medicineReceipt(code);
     const { dispensing } = await pharmacies.dispensed(SHOP, [{ code }]);
     const link = { dispensing, entries: [{ code, receipt: lineOf(receipt) }] };
-    expect(await pharmacies.post(SHOP.account, '/links', link)).toMatchObject({
-      status: 201,
-      body: { checked: false },
-    });
+    const linked = await pharmacies.post(SHOP.account, '/links', link);
+    expect(linked).toMatchObject({ status: 201, body: { checked: false } });
     const [open] = await pharmacies.opened('DrugMSP', INS_A, receipt, code);
     expect(open?.linkSalt).toMatch(salt);
   });
@@ -381,12 +372,8 @@ describe('a stranger with a box in hand', () => {
     const guess = (n: number) => pharmacies.check(codeOf(`GUESS${n.toString().padStart(3, '0')}`));
     for (let n = 0; n < 25; n += 1) await guess(n);
     const { status, body } = await guess(25);
-    expect(status).toBe(429);
-    const asked = z.looseObject({
-      code: z.literal('RATE_LIMITED'),
-      evidence: z.looseObject({ challenge: z.string() }),
-    });
-    expect(asked.safeParse(body).success).toBe(true);
+    expect(body).toMatchObject({ code: 'RATE_LIMITED' });
+    expect([status, JSON.stringify(body)]).toEqual([429, expect.stringMatching(/"challenge":"./)]);
   });
 });
 
