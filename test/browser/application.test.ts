@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { expectAccessible } from './support/accessible.ts';
+import { overflow, prefer } from './support/every-look.ts';
 import { picture, signIn, test } from './support/fixture.ts';
 import { scanKeys } from './support/scanner.ts';
 
@@ -15,16 +15,6 @@ const BOX = '81234567890123456789';
 const PHONE = { width: 360, height: 740 };
 
 /** As somebody left it at the last visit. */
-async function prefer(page: Page, preferences: object): Promise<void> {
-  await page.evaluate((text) => {
-    localStorage.setItem('piaosu.preferences', text);
-  }, JSON.stringify(preferences));
-  await page.reload();
-  await page.locator('h1').waitFor();
-}
-
-const overflow = (page: Page) => page.evaluate('document.documentElement.scrollWidth - innerWidth');
-
 /** Texts under 18 px and controls under 60 px, as large print may not have them. */
 const TOO_SMALL = `(() => {
   const shown = [...document.querySelectorAll('body *')].filter((element) => element.checkVisibility());

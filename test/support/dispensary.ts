@@ -5,6 +5,7 @@ import { ExchangeClient } from '../../gateway/src/exchange/client.ts';
 import { DISPENSING_QUESTION } from '../../gateway/src/exchange/dispensing-protocol.ts';
 import { silentLog } from '../../gateway/src/log/log.ts';
 import type { ApiAnswer } from '../../scripts/start/api.ts';
+import { waitFor } from '../../scripts/processes/wait.ts';
 import { waitForJob } from '../../scripts/start/job.ts';
 import type { Scenario, TestReceipt } from './scenario.ts';
 
@@ -222,10 +223,17 @@ export class Dispensary {
     });
   }
 
-  async #once(account: string, path: string, body: object): Promise<void> {
+  /** What another test has registered, or is registering now, is waited for. */
+  async #once(
+    account: string,
+    path: string,
+    body: { readonly id: string; readonly [field: string]: unknown },
+  ): Promise<void> {
     const { status, body: answer } = await this.post(account, path, body);
-    if (status === 201 || status === 409) return;
-    throw new Error(`POST ${path} answered ${status.toString()}: ${JSON.stringify(answer)}`);
+    if (status === 201) return;
+    if (status !== 409) throw new Error(`POST ${path} answered ${status.toString()}: ${JSON.stringify(answer)}`);
+    const isThere = async () => (await this.get(account, `${path}/${body.id}`)).status === 200 || undefined;
+    if ((await waitFor(isThere, { timeoutMs: 20_000 })) === undefined) throw new Error(`${body.id} is not there`);
   }
 }
 

@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { endedSession } from '../api/sign-in-again.ts';
 import { useStore } from '../api/store.ts';
 import { readSession, sessionQuery, signInUrl, useSignedIn } from '../session/session.ts';
 import { hearSignIn } from '../session/signed-in-elsewhere.ts';
-import { Button } from 'antd';
-import './ended-dialog.css';
+import { Dialog } from '../ui/dialog.tsx';
 
 /**
  * The session ended while somebody worked: they sign in again in another window, and this page goes on with what it held.
@@ -14,26 +14,17 @@ import './ended-dialog.css';
  */
 export function EndedDialog() {
   const ended = useStore(endedSession);
-  return ended === undefined ? null : <Dialog settle={ended.settle} />;
+  return ended === undefined ? null : <AskToSignIn settle={ended.settle} />;
 }
 
-function Dialog({ settle }: { readonly settle: (signedIn: boolean) => void }) {
+function AskToSignIn({ settle }: { readonly settle: (signedIn: boolean) => void }) {
   const { t } = useTranslation('app');
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   useSignedInAgain(settle);
+  const leave = () => {
+    settle(false);
+  };
   return (
-    <dialog
-      ref={dialog}
-      className="ps-dialog"
-      aria-labelledby="ended-title"
-      onCancel={() => {
-        settle(false);
-      }}
-    >
-      <h2 id="ended-title">{t('ended.title')}</h2>
+    <Dialog title={t('ended.title')} onCancel={leave}>
       <p>{t('ended.text')}</p>
       <div className="ps-row">
         <a
@@ -44,16 +35,10 @@ function Dialog({ settle }: { readonly settle: (signedIn: boolean) => void }) {
         >
           {t('ended.sign-in')}
         </a>
-        <Button
-          onClick={() => {
-            settle(false);
-          }}
-        >
-          {t('ended.leave')}
-        </Button>
+        <Button onClick={leave}>{t('ended.leave')}</Button>
       </div>
       <p className="ps-soft">{t('ended.waiting')}</p>
-    </dialog>
+    </Dialog>
   );
 }
 

@@ -2,7 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { startLanguage } from '../locales/language.ts';
-import { applyPreferences, watchSystemTheme } from '../ui/preferences.ts';
+import { applyPreferences, watchPreferences } from '../ui/preferences.ts';
 import '../ui/tokens.css';
 import '../ui/base.css';
 import '../ui/antd.css';
@@ -11,7 +11,7 @@ import { watchNetwork } from './notices.tsx';
 import { queries } from './queries.ts';
 
 applyPreferences();
-watchSystemTheme();
+watchPreferences();
 watchNetwork();
 await startLanguage();
 

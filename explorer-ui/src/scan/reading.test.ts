@@ -16,6 +16,14 @@ test('CAPS LOCK is undone where that makes a known code', () => {
   expect(readBurst(burst, (text) => text.startsWith('PSR1.'))).toEqual({ text: 'PSR1.x', notes: ['CAPS_LOCK'] });
 });
 
+test('with CAPS LOCK a serial number is taken in capitals, whether the scanner has undone it or not', () => {
+  for (const byKey of ['21till1', '21TILL1']) {
+    expect(readBurst({ ...BURST, byKey, byCode: '21TILL1', caps: true }, (text) => text.startsWith('21')).text).toBe(
+      '21TILL1',
+    );
+  }
+});
+
 test('another layout is read by the places of the keys where that makes a known code', () => {
   const burst = { ...BURST, byKey: '_&é', byCode: '812' };
   expect(readBurst(burst, (text) => /^\d+$/u.test(text))).toEqual({ text: '812', notes: ['LAYOUT'] });

@@ -10,12 +10,13 @@ export interface Reading {
 
 /**
  * The text that a scanner meant. As the computer wrote it, if that is a code we know; with CAPS LOCK undone; by the places of
- * the keys, where the computer is set to another layout than the scanner. When none is known, what is most likely.
+ * the keys, where the computer is set to another layout than the scanner. When none is known, what is most likely. Serial numbers
+ * in either case are known; scanners differ in whether they undo CAPS LOCK themselves, and boxes are printed in capitals.
  */
 export function readBurst(burst: Burst, isKnown: (text: string) => boolean): Reading {
   const { byKey, byCode, caps, ime } = burst;
-  const candidates = caps ? [byKey, otherCase(byKey), byCode] : [byKey, byCode];
-  const text = candidates.find(isKnown) ?? (ime ? byCode : byKey);
+  const known = (caps ? [otherCase(byKey), byKey, byCode] : [byKey, byCode]).filter(isKnown);
+  const text = (caps ? known.find(isCapital) : undefined) ?? known[0] ?? (ime ? byCode : byKey);
   const foreign = byKey.toLowerCase() !== byCode.toLowerCase();
   return {
     text,
@@ -26,6 +27,10 @@ export function readBurst(burst: Burst, isKnown: (text: string) => boolean): Rea
       ...(burst.suffix === 'none' ? ['NO_SUFFIX' as const] : []),
     ],
   };
+}
+
+function isCapital(text: string): boolean {
+  return text === text.toUpperCase();
 }
 
 function otherCase(text: string): string {

@@ -1,8 +1,9 @@
-import { Button, Modal } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Act } from '../api/use-act.ts';
+import { Dialog } from './dialog.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 
 interface ConfirmActProps<I, A> {
@@ -46,23 +47,20 @@ export function ConfirmAct<I, A>(props: ConfirmActProps<I, A>) {
       >
         {label}
       </Button>
-      <Modal
-        open={open}
-        title={title}
-        onCancel={close}
-        onOk={() => void run()}
-        okText={confirm}
-        cancelText={t('confirm.cancel')}
-        okButtonProps={{ danger, loading: act.running }}
-        cancelButtonProps={{ disabled: act.running }}
-        mask={{ closable: false }}
-        destroyOnHidden
-      >
-        <div className="ps-stack">
+      {open && (
+        <Dialog title={title} onCancel={close}>
           {children}
           {act.problem !== undefined && <ProblemNotice problem={act.problem} again={() => void run()} />}
-        </div>
-      </Modal>
+          <div className="ps-row ps-dialog-acts">
+            <Button disabled={act.running} onClick={close}>
+              {t('confirm.cancel')}
+            </Button>
+            <Button type="primary" danger={danger} loading={act.running} onClick={() => void run()}>
+              {confirm}
+            </Button>
+          </div>
+        </Dialog>
+      )}
     </>
   );
 }

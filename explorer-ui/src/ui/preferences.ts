@@ -13,6 +13,8 @@ export interface Preferences {
   /** Care mode (关怀模式): large print, one thing at a time, and pages that read themselves aloud. */
   readonly care: boolean;
   readonly sound: boolean;
+  /** A patient has said whether large print is wanted. */
+  readonly printOffered: boolean;
 }
 
 const PLACE = 'piaosu.preferences';
@@ -26,6 +28,7 @@ export function parsePreferences(text: string | null, languages: readonly string
     theme: oneOf(THEMES, kept['theme']) ?? 'system',
     care: kept['care'] === true,
     sound: kept['sound'] !== false,
+    printOffered: kept['printOffered'] === true,
   };
 }
 
@@ -77,10 +80,15 @@ export function applyPreferences(): void {
   root.dataset['care'] = String(now.care);
 }
 
-/** Follows the system's change between light and dark. */
-export function watchSystemTheme(): void {
+/** Follows the system's change between light and dark, and what is chosen in another tab. */
+export function watchPreferences(): void {
   window.matchMedia(DARK).addEventListener('change', () => {
     preferences.set({ ...preferences.get() });
+    applyPreferences();
+  });
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key !== PLACE) return;
+    preferences.set(parsePreferences(newValue, navigator.languages));
     applyPreferences();
   });
 }

@@ -1,0 +1,102 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { handOver, lastDispensings, undoDispensing } from '../../api/dispensing.ts';
+import type { DispensingSummary } from '../../api/dispensing.ts';
+import { toApiProblem } from '../../api/problem.ts';
+import { useAct } from '../../api/use-act.ts';
+import { ConfirmAct } from '../../ui/confirm-act.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { PageSkeleton } from '../../ui/page-skeleton.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+
+const SHOWN = 5;
+
+interface LastDispensingsProps {
+  readonly premises: string | undefined;
+}
+
+/** What was given out last, to take a mistake back or to say that the patient has it. */
+export function LastDispensings({ premises }: LastDispensingsProps) {
+  const { t } = useTranslation('dispense');
+  const { data, error } = useQuery({
+    queryKey: ['dispenses', SHOWN],
+    queryFn: ({ signal }) => lastDispensings(SHOWN, signal),
+  });
+  return (
+    <section className="ps-card" aria-labelledby="last">
+      <h2 id="last">{t('last')}</h2>
+      {error !== null && data === undefined && <ProblemNotice problem={toApiProblem(error)} />}
+      {error === null && data === undefined && <PageSkeleton />}
+      {data?.length === 0 && <EmptyState title={t('last-none')}>{t('last-none-text')}</EmptyState>}
+      {data !== undefined && data.length > 0 && (
+        <ul className="ps-last">
+          {data.map((one) => (
+            <LastRow key={one.id} one={one} premises={premises} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function LastRow({ one, premises }: { readonly one: DispensingSummary } & LastDispensingsProps) {
+  const { t } = useTranslation('dispense');
+  const live = one.state === 'LIVE';
+  return (
+    <li className="ps-last-row" data-state={one.state}>
+      <div className="ps-box-what">
+        <strong>
+          <Moment at={one.time} precision="second" /> · {t('boxes', { count: one.boxes })}
+        </strong>
+        <span>
+          {t(`state.${one.state}`)} · {one.premises}
+        </span>
+        <span className="ps-code ps-soft">{one.id}</span>
+      </div>
+      {live && (
+        <div className="ps-row">
+          <HandOver id={one.id} />
+          {premises === one.premises && <Undo id={one.id} premises={premises} />}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function HandOver({ id }: { readonly id: string }) {
+  const { t } = useTranslation('dispense');
+  const act = useAct(handOver);
+  const queries = useQueryClient();
+  return (
+    <ConfirmAct
+      label={t('hand-over')}
+      title={t('hand-over-title')}
+      confirm={t('hand-over')}
+      act={act}
+      input={{ id }}
+      onDone={() => void queries.invalidateQueries({ queryKey: ['dispenses'] })}
+    >
+      <p>{t('hand-over-text')}</p>
+    </ConfirmAct>
+  );
+}
+
+function Undo({ id, premises }: { readonly id: string; readonly premises: string }) {
+  const { t } = useTranslation('dispense');
+  const act = useAct(undoDispensing);
+  const queries = useQueryClient();
+  return (
+    <ConfirmAct
+      label={t('undo')}
+      title={t('undo-title')}
+      confirm={t('undo')}
+      danger
+      act={act}
+      input={{ id, premises }}
+      onDone={() => void queries.invalidateQueries({ queryKey: ['dispenses'] })}
+    >
+      <p>{t('undo-text')}</p>
+    </ConfirmAct>
+  );
+}

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, inject } from 'vitest';
+import { DEMO_WORLD } from '../../scripts/start/world.ts';
+import { codeOf, Dispensary, RIVAL, Shelf, SHOP, WANG } from '../support/dispensary.ts';
+import { Scenario } from '../support/scenario.ts';
+import { attachedProduct } from './support/attached-product.ts';
+import { expectEveryLook, overflow } from './support/every-look.ts';
+import { picture, test } from './support/fixture.ts';
+import { scanKeys } from './support/scanner.ts';
+
+const PHONE = { width: 360, height: 780 };
+const shelf = new Shelf('TILL', 12);
+/** Letters in it, as CAPS LOCK and input methods spoil them. */
+const FNC1 = (code: string) => code.replaceAll(/[()]/gu, '');
+
+let pharmacies: Dispensary;
+
+beforeAll(async () => {
+  if (inject('chromium') === '') return;
+  pharmacies = new Dispensary(Scenario.on(await attachedProduct(inject('browserProduct'), DEMO_WORLD)));
+  await pharmacies.register();
+  await pharmacies.commission('LOT-TILL', shelf.codes);
+  await pharmacies.deliver(SHOP, shelf.codes);
+}, 120_000);
+
+/** Until scans are heard, and it is known where the counter stands. */
+async function atCounter(page: Page): Promise<void> {
+  await page.locator('.ps-scan-place[data-ready=true]').waitFor();
+  await page.locator('.ps-at').waitFor();
+}
+
+const said = (page: Page) => page.locator('.ps-said');
+const boxes = (page: Page) => page.locator('.ps-box');
+const prescriptionNumber = () => `RX-${randomUUID().slice(0, 8)}`;
+
+/** The fields of the paper, by keyboard. */
+async function typePrescription(page: Page, number = prescriptionNumber()): Promise<void> {
+  await page.keyboard.press('F2');
+  await page.keyboard.insertText(WANG.number);
+  for (const text of ['H33010000001', number]) {
+    await page.keyboard.press('Tab');
+    await page.keyboard.insertText(text);
+  }
+}
+
+describe('the counter of a pharmacy', () => {
+  test('a basket is given out by scanner and keyboard alone, and taken back', async ({ openPage }) => {
+    const { page } = await openPage({ as: SHOP.account, path: '/dispense' });
+    await atCounter(page);
+    const [first, second] = [shelf.take(), shelf.take()];
+    await scanKeys(page, FNC1(first));
+    await page.locator('.ps-said[data-tone=good]').waitFor();
+    await scanKeys(page, FNC1(second));
+    await expect.poll(() => boxes(page).count()).toBe(2);
+    await typePrescription(page);
+    await picture(page, 'dispense/basket');
+    await page.keyboard.press('F9');
+    await page.getByText('发药成功，共 2 盒').waitFor();
+    expect(await boxes(page).count()).toBe(0);
+    expect(await page.locator('#patient').inputValue()).toBe('');
+    expect(await page.evaluate('document.activeElement.className')).toContain('ps-scan-place');
+    const row = page.locator('.ps-last-row').first();
+    await row.getByText('2 盒').waitFor();
+    await row.getByRole('button', { name: '撤销发药' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: '撤销发药' }).click();
+    await row.getByText('已撤销').waitFor();
+    await picture(page, 'dispense/undone');
+  });
+
+  test('a scan with CAPS LOCK, a second scan, a part of a pack', async ({ openPage }) => {
+    const { page } = await openPage({ as: SHOP.account, path: '/dispense' });
+    await atCounter(page);
+    const code = shelf.take();
+    // No driver of a browser can press that key so that it holds.
+    await page.evaluate('KeyboardEvent.prototype.getModifierState = (key) => key === "CapsLock"');
+    await scanKeys(page, FNC1(code), { capsLock: true });
+    await page.getByText('大写锁定').waitFor();
+    await expect.poll(() => boxes(page).count()).toBe(1);
+    await scanKeys(page, FNC1(code));
+    await page.getByText('刚扫过同一个码').waitFor();
+    expect(await boxes(page).count()).toBe(1);
+    await page.locator('.ps-box').getByLabel('拆零数量 片').fill('10');
+    await typePrescription(page);
+    await page.keyboard.press('F9');
+    await page.getByText('发药成功，共 1 盒').waitFor();
+    await page.reload();
+    await atCounter(page);
+    await scanKeys(page, FNC1(code));
+    await page.getByText('已拆零，盒内剩 90').waitFor();
+    await typePrescription(page);
+    await page.keyboard.press('F9');
+    await page.getByText('发药成功，共 1 盒').waitFor();
+    expect(await pharmacies.scan(SHOP, [code])).toMatchObject([{ decision: 'ALREADY_DISPENSED_HERE' }]);
+  });
+
+  test('what may not go out is red with words and what to do; what is missing is named and focused', async ({
+    openPage,
+  }) => {
+    const { page, watch } = await openPage({ as: SHOP.account, path: '/dispense', viewport: PHONE });
+    await atCounter(page);
+    await page.keyboard.press('F9');
+    await page.getByText('还没有药品，请先扫描药盒').waitFor();
+    const sold = shelf.take();
+    await pharmacies.dispensed(SHOP, [{ code: sold }]);
+    await scanKeys(page, FNC1(sold));
+    await expect.poll(() => said(page).getAttribute('data-code')).toBe('ALREADY_DISPENSED_HERE');
+    expect(await said(page).innerText()).toContain('怎么办');
+    await scanKeys(page, '6901234567892');
+    await expect.poll(() => said(page).getAttribute('data-code')).toBe('FMT_NOT_TRACE_CODE');
+    expect(await boxes(page).count()).toBe(0);
+    const code = shelf.take();
+    await scanKeys(page, FNC1(code));
+    await expect.poll(() => boxes(page).count()).toBe(1);
+    await typePrescription(page);
+    await page.locator('#patient').fill('330106196203043211');
+    await page.keyboard.press('F9');
+    await page.getByText('身份证号码不对，请逐位核对').waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('patient');
+    expect(await overflow(page)).toBe(0);
+    await picture(page, 'dispense/faults-phone');
+    // Between the scan and the key somebody else gives it out here: the ledger decides.
+    await pharmacies.dispensed(SHOP, [{ code }]);
+    await page.locator('#patient').fill(WANG.number);
+    watch.expect(/409/u);
+    await page.keyboard.press('F9');
+    await page.getByText('没有办理，账本没有改变').waitFor();
+    expect(await boxes(page).count()).toBe(1);
+  });
+});
+
+describe('while the line is down', () => {
+  test('a basket waits in the browser, sealed, over a reload, and is given out once the line is back', async ({
+    openPage,
+  }) => {
+    const { page, watch } = await openPage({ as: SHOP.account, path: '/dispense' });
+    await atCounter(page);
+    watch.expect(/ERR_FAILED|ERR_INTERNET_DISCONNECTED|Failed to load/u);
+    const code = shelf.take();
+    await cutOff(page);
+    await scanKeys(page, FNC1(code));
+    await page.getByText('未核对：服务没有答复').waitFor({ timeout: 30_000 });
+    expect(await boxes(page).first().getAttribute('data-checked')).toBe('false');
+    await typePrescription(page);
+    await page.keyboard.press('F9');
+    await page.getByText('1 张发药单尚未确认').waitFor({ timeout: 30_000 });
+    await picture(page, 'dispense/offline');
+    expect(await page.evaluate(STORED)).not.toContain(WANG.number.slice(0, 17));
+    await page.context().setOffline(false);
+    await page.reload();
+    await page.getByText('1 张发药单尚未确认').waitFor({ timeout: 30_000 });
+    await page.unroute('**/v1/**');
+    await page.getByText('1 张发药单尚未确认').waitFor({ state: 'detached', timeout: 30_000 });
+    expect(await page.evaluate(STORED)).toBe('[]');
+    const [scanned] = await pharmacies.scan(SHOP, [code]);
+    expect(scanned).toMatchObject({ decision: 'ALREADY_DISPENSED_HERE' });
+  });
+
+  test('what the ledger refuses later stands there until somebody has seen it', async ({ openPage }) => {
+    const { page, watch } = await openPage({ as: RIVAL.account, path: '/dispense', locale: 'en' });
+    await atCounter(page);
+    watch.expect(/ERR_FAILED|ERR_INTERNET_DISCONNECTED|Failed to load/u);
+    await cutOff(page);
+    await scanKeys(page, FNC1(shelf.take()));
+    await page.getByText('Not checked: the service did not answer').waitFor({ timeout: 30_000 });
+    await typePrescription(page);
+    await page.keyboard.press('F9');
+    await said(page).getByText('kept on this computer').waitFor({ timeout: 30_000 });
+    watch.expect(/409/u);
+    await page.context().setOffline(false);
+    await page.unroute('**/v1/**');
+    const refused = page.locator('.ps-outbox-refused');
+    await refused.waitFor({ timeout: 30_000 });
+    await picture(page, 'dispense/refused-later-en');
+    await refused.getByRole('button').click();
+    await refused.waitFor({ state: 'detached' });
+  });
+});
+
+/** No network; and none to the service either while the page is loaded anew, which comes from the same place. */
+async function cutOff(page: Page): Promise<void> {
+  await page.route('**/v1/**', (route) => route.abort());
+  await page.context().setOffline(true);
+}
+
+/** Everything that the outbox keeps, as text. */
+const STORED = `new Promise((resolve, reject) => {
+  const opening = indexedDB.open('piaosu-outbox');
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const all = opening.result.transaction('baskets').objectStore('baskets').getAll();
+    all.onsuccess = () => resolve(JSON.stringify(all.result.map((row) =>
+      Object.entries(row).map(([name, value]) => name + new TextDecoder('latin1').decode(typeof value === 'string' ? new TextEncoder().encode(value) : value)))));
+  };
+})`;
+
+test('in every look: accessible, with a box on the counter', async ({ openPage }) => {
+  const { page } = await openPage({ as: SHOP.account, path: '/dispense' });
+  await atCounter(page);
+  await scanKeys(page, FNC1(shelf.codes.at(-1) ?? ''));
+  await boxes(page).first().waitFor();
+  await expectEveryLook(page, 'dispense/counter');
+});
+
+test('names that others chose are text', async ({ openPage, product }) => {
+  const evil = { id: '86900000000066', gtin: '06901234567663', insuranceCode: 'XTESTEVIL0000001' };
+  await product.api('drug-inspector').ask({
+    ...{ method: 'POST', path: '/products' },
+    body: {
+      ...{ id: evil.id, name: '<img src=x onerror=alert(1)>', holder: 'MAKER-1', approvalNumber: '国药准字H20260066' },
+      ...{ unitsPerPack: 10, unit: '片', levels: [{ level: 1, contains: 1, gtin: evil.gtin }] },
+      ...{ custody: { mode: 'ENFORCED' }, insuranceCode: evil.insuranceCode },
+    },
+  });
+  const code = codeOf('EVIL1', evil);
+  await pharmacies.commission('LOT-EVIL', [code], evil);
+  await pharmacies.deliver(SHOP, [code]);
+  const { page } = await openPage({ as: SHOP.account, path: '/dispense' });
+  await atCounter(page);
+  await scanKeys(page, FNC1(code));
+  await page.locator('.ps-box').getByText('<img src=x onerror=alert(1)>').first().waitFor();
+  expect(await page.locator('img[src=x]').count()).toBe(0);
+});
