@@ -11,7 +11,8 @@ import { BUILD, runStep, runSteps, STATIC } from './steps.ts';
 async function main(filters: readonly string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'piaosu-check-'));
   try {
-    const failedSteps = await runSteps([BUILD, ...STATIC]);
+    const built = await runStep(BUILD);
+    const failedSteps = (await runSteps(STATIC)) + (built ? 0 : 1);
     const report = join(folder, 'vitest.json');
     const green = await runStep(vitest(report, filters));
     const tests = countTests(await readFile(report, 'utf8').catch(() => ''));

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { prepareZXingModule as prepareReader, readBarcodes } from 'zxing-wasm/reader';
 import { prepareZXingModule, writeBarcode, type WriteInputBarcodeFormat } from 'zxing-wasm/writer';
 
-const WASM = createRequire(import.meta.url).resolve('zxing-wasm/writer/zxing_writer.wasm');
+const { resolve } = createRequire(import.meta.url);
+const WASM = resolve('zxing-wasm/writer/zxing_writer.wasm');
+const READER_WASM = resolve('zxing-wasm/reader/zxing_reader.wasm');
 const [WIDTH, HEIGHT] = [640, 480];
 const WHITE = 235;
 const BLACK = 16;
@@ -37,4 +40,11 @@ async function write(text: string, format: WriteInputBarcodeFormat, scale: numbe
   const { buffer } = new Uint8Array(readFileSync(WASM));
   prepareZXingModule({ overrides: { wasmBinary: buffer } });
   return writeBarcode(text, { format, scale, ...(format === 'DataMatrix' ? { options: 'gs1' } : {}) });
+}
+
+/** What a scanner reads from a picture file: the texts of its QR codes. */
+export async function textsIn(png: Uint8Array<ArrayBuffer>): Promise<readonly string[]> {
+  const { buffer } = new Uint8Array(readFileSync(READER_WASM));
+  prepareReader({ overrides: { wasmBinary: buffer } });
+  return (await readBarcodes(new Blob([png]), { formats: ['QRCode'] })).map(({ text }) => text);
 }

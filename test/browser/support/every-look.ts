@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { expectAccessible } from './accessible.ts';
 import { picture } from './fixture.ts';
+import { expectLargePrint } from './large-print.ts';
 
 const PHONE = { width: 360, height: 780 };
 const DESK = { width: 1440, height: 900 };
@@ -9,6 +10,8 @@ const PLACE = 'piaosu.preferences';
 const LOOKS = ['zh-CN', 'en'].flatMap((language) =>
   ['normal', 'large'].flatMap((size) => ['light', 'dark'].map((theme) => ({ language, size, theme }))),
 );
+/** Dark pages have the same elements, so that only these rules can tell otherwise. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
 type Look = (typeof LOOKS)[number];
 
 /** Sets language, print and colours, as somebody chose them on an earlier visit, and loads the page anew. */
@@ -37,7 +40,8 @@ export async function expectEveryLook(page: Page, name: string): Promise<void> {
   for (const look of LOOKS) {
     await chooseElsewhere(page, look);
     await page.setViewportSize(DESK);
-    await expectAccessible(page);
+    await expectAccessible(page, look.theme === 'dark' ? OF_COLOURS : undefined);
+    if (look.size === 'large' && look.theme === 'light') await expectLargePrint(page);
     const title = `${name}-${look.language}-${look.size}-${look.theme}`;
     await picture(page, title);
     await page.setViewportSize(PHONE);
