@@ -7,6 +7,7 @@ const entry = z.object({
   status: z.number().nullable(),
   location: z.string().nullable(),
   body: z.string().nullable(),
+  is_sealed: z.boolean(),
 });
 export type IdempotencyEntry = z.output<typeof entry>;
 
@@ -27,7 +28,7 @@ export async function claimKey(sql: Sql, at: IdempotencyKey, request: Uint8Array
 export function selectEntry(sql: Sql, at: IdempotencyKey): Promise<IdempotencyEntry | undefined> {
   return sql.row(
     entry,
-    'SELECT request, owner, status, location, body FROM idempotency WHERE institution = $1 AND key = $2',
+    'SELECT request, owner, status, location, body, is_sealed FROM idempotency WHERE institution = $1 AND key = $2',
     [at.institution, at.key],
   );
 }
@@ -44,11 +45,11 @@ export async function takeOver(sql: Sql, at: IdempotencyKey, from: string, owner
 export async function storeAnswer(
   sql: Sql,
   at: IdempotencyKey,
-  answer: { status: number; location: string | null; body: string },
+  answer: { status: number; location: string | null; body: string; isSealed: boolean },
 ): Promise<void> {
   await sql.execute(
-    `UPDATE idempotency SET status = $3, location = $4, body = $5 WHERE institution = $1 AND key = $2`,
-    [at.institution, at.key, answer.status, answer.location, answer.body],
+    `UPDATE idempotency SET status = $3, location = $4, body = $5, is_sealed = $6 WHERE institution = $1 AND key = $2`,
+    [at.institution, at.key, answer.status, answer.location, answer.body, answer.isSealed],
   );
 }
 

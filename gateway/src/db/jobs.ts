@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RowOutcome } from '../jobs/jobs.ts';
+import { bytes } from './bytes.ts';
 import type { Sql } from './database.ts';
 
 const JOB_COLUMNS = `id, institution, kind, message, state, cancel_asked AS "cancelAsked", total, accepted, refused,
@@ -53,6 +54,34 @@ export function selectJobByMessage(sql: Sql, institution: string, message: strin
     institution,
     message,
   ]);
+}
+
+/** What was uploaded for it, as a keyed hash. */
+export async function setJobContent(sql: Sql, id: string, content: Uint8Array): Promise<void> {
+  await sql.execute('UPDATE jobs SET content = $2 WHERE id = $1', [id, content]);
+}
+
+const contentRow = z.object({ content: bytes.nullable() });
+
+/** Undefined for one that was made before it was kept. */
+export async function selectJobContent(sql: Sql, id: string): Promise<Uint8Array | undefined> {
+  return (await sql.row(contentRow, 'SELECT content FROM jobs WHERE id = $1', [id]))?.content ?? undefined;
+}
+
+/** The newest of one kind, newest first; with `message` the one that it made. */
+export function selectNewestJobs(
+  sql: Sql,
+  institution: string,
+  kind: string,
+  message: string | undefined,
+  limit: number,
+): Promise<JobRow[]> {
+  return sql.rows(
+    jobRow,
+    `SELECT ${JOB_COLUMNS} FROM jobs
+     WHERE institution = $1 AND kind = $2 AND ($3::text IS NULL OR message = $3) ORDER BY created DESC, id LIMIT $4`,
+    [institution, kind, message ?? null, limit],
+  );
 }
 
 export function selectJob(sql: Sql, id: string): Promise<JobRow | undefined> {

@@ -14,7 +14,8 @@ interface Throttled extends Pick<Organisation, 'database'> {
 }
 
 interface Place {
-  readonly institution: string;
+  /** Whose place it is. Absent where another organisation asks as a whole: it would answer for itself, so ours is told. */
+  readonly institution?: string;
   readonly premises: string;
 }
 
@@ -32,7 +33,7 @@ export async function assertMayScan(
 /** Counts what was not this place's to know. The one that goes beyond the limit is told to people, once a window. */
 export async function noteMisses(
   { database, alerts }: Throttled,
-  { institution, premises }: Place,
+  { premises, ...whose }: Place,
   misses: number,
   nowMs = Date.now(),
 ): Promise<void> {
@@ -42,7 +43,7 @@ export async function noteMisses(
   await alerts.raise({
     dedupe: `enumeration/${premises}/${since}`,
     code: 'CODE_ENUMERATION',
-    ...{ institution, subject: premises },
+    ...{ ...whose, subject: premises },
     evidence: { limit: MAX_MISSES, windowSeconds: WINDOW_SECONDS },
   });
 }

@@ -7,6 +7,7 @@ import {
   containerRecordShape,
   isCode,
   isPlainObject,
+  isUnknownArray,
   lotUnder,
   PiaosuError,
   type CodePrefixRecord,
@@ -38,8 +39,33 @@ export async function perform(
   meaning: Meaning,
   facts: EventFacts,
 ): Promise<Record<string, Json>> {
-  const done = await commit(context, meaning, facts);
-  return ledgerText(meaning.act, done);
+  try {
+    return ledgerText(meaning.act, await commit(context, meaning, facts));
+  } catch (error) {
+    throw error instanceof PiaosuError ? inEvent(error, meaning.act) : error;
+  }
+}
+
+/** Where the fields of our own requests stand in an event. */
+const FIELDS: ReadonlyMap<string, string> = new Map([
+  ['/codes', '/epcList'],
+  ['/code', '/parentID'],
+  ['/container', '/parentID'],
+]);
+const FIELD = /^\/[a-zA-Z]+/u;
+
+/** The same refusal with its places by the names of EPCIS: who sent an event has never heard of `codes`. */
+export function inEvent(error: PiaosuError, act: Meaning['act']): PiaosuError {
+  const { code, evidence } = error;
+  if (!isUnknownArray(evidence)) return error;
+  const faults = evidence.map((fault) => {
+    if (!isPlainObject(fault) || typeof fault['pointer'] !== 'string') return fault;
+    const pointer = fault['pointer'].replace(FIELD, (field) =>
+      act === 'pack' && field === '/codes' ? '/childEPCs' : (FIELDS.get(field) ?? field),
+    );
+    return { ...fault, pointer };
+  });
+  return new PiaosuError(code, faults, error);
 }
 
 function commit(context: PerformContext, meaning: Meaning, facts: EventFacts): Promise<CommittedAct> {

@@ -80,6 +80,6 @@ test('patients cannot be tried out on a line: after twenty it waits, people are 
   });
   expect(await answerPrescription(prescriber, 'DrugMSP', asked(1, PATIENT))).toEqual({ salt: SALT });
   expect(await world.organisation.alerts.list({ code: 'CODE_ENUMERATION', limit: 5 })).toMatchObject([
-    { institution: 'AUTH-DRUG' },
+    { institution: null, role: 'AUDITOR', organisation: 'HealthMSP', state: 'OPEN' },
   ]);
 });

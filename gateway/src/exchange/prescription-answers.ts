@@ -1,4 +1,4 @@
-import { AUTHORITY_OF, PiaosuError, type UnitSource } from '@piaosu/core';
+import { PiaosuError, type UnitSource } from '@piaosu/core';
 import { isDispensing } from '../dispensing/dispensing-organisation.ts';
 import { knownSalt } from '../dispensing/prescription-salt.ts';
 import { assertMayScan, noteMisses } from '../dispensing/scan-throttle.ts';
@@ -24,11 +24,11 @@ export async function answerPrescription(
 ): Promise<PrescriptionAnswer> {
   if (!isDispensing(org)) throw new PiaosuError('FORBIDDEN', { org });
   const { source, database, secrets } = prescriber;
-  const line = { institution: AUTHORITY_OF[org], premises: `${org}/${question.line}` };
+  const line = { premises: `${org}/${question.line}` };
   await assertMayScan(prescriber, line);
   const salt = await knownSalt({ database, secrets }, source, question);
   if (salt !== undefined) return { salt };
   await noteMisses(prescriber, line, GUESS_WEIGHT);
-  await noteMisses(prescriber, { ...line, premises: org }, 1);
+  await noteMisses(prescriber, { premises: org }, 1);
   return { salt: null };
 }

@@ -16,6 +16,10 @@ export type AnswerSpec =
       readonly description: string;
       readonly schema: z.ZodType;
       readonly example: unknown;
+      /** How the answer to a write is stored for a repeat: as it is, in part, or encrypted. */
+      readonly keeps: 'ALL' | 'PART' | 'SEALED';
+      /** What it may be instead, with another status. */
+      readonly also?: AnswerSpec;
     }
   | {
       readonly kind: 'stream';
@@ -34,6 +38,8 @@ export type Answer =
       readonly text?: string | undefined;
       /** What a repeat of the message gets, where the first answer shows a secret that must not be stored. */
       readonly kept?: unknown;
+      /** It names boxes or people: what is kept of it is encrypted. */
+      readonly isSealed?: true;
       readonly location: string | undefined;
       /** Of a read only: an answer that is kept for a repeat is kept without them. */
       readonly headers?: Readonly<Record<string, string>>;
@@ -59,16 +65,24 @@ export function jsonAnswer<S extends z.ZodType>(
     readonly text?: (body: z.input<S>) => string;
     /** What of the answer to a write is stored for a repeat of its message; all of it when absent. */
     readonly kept?: (body: z.input<S>) => unknown;
+    /** Of a write whose answer names boxes or people: it is stored for a repeat encrypted. */
+    readonly isSealed?: true;
   },
 ): AnswerWriter<z.input<S>> {
-  const { description, status = 200, example, location, text, kept } = options;
+  const { description, status = 200, example, location, text, kept, isSealed } = options;
   return {
-    spec: { kind: 'json', status, description, schema, example },
+    spec: { kind: 'json', status, description, schema, example, keeps: keepingOf(options) },
     present: (body) => ({
       ...{ kind: 'json', status, body, text: text?.(body), location: location?.(body) },
       ...(kept === undefined ? {} : { kept: kept(body) }),
+      ...(isSealed === undefined ? {} : { isSealed }),
     }),
   };
+}
+
+function keepingOf(options: { readonly kept?: unknown; readonly isSealed?: true }): 'ALL' | 'PART' | 'SEALED' {
+  if (options.isSealed === true) return 'SEALED';
+  return options.kept === undefined ? 'ALL' : 'PART';
 }
 
 /** A streamed answer; the iteration ends early when the client goes away. */
@@ -76,5 +90,17 @@ export function streamAnswer(mediaType: StreamType, description: string, example
   return {
     spec: { kind: 'stream', status: 200, description, mediaType, example },
     present: (body) => ({ kind: 'stream', mediaType, body }),
+  };
+}
+
+/** One answer or another, each with its own status. */
+export function eitherAnswer<A, B>(
+  usual: AnswerWriter<A>,
+  other: AnswerWriter<B>,
+  isOther: (result: A | B) => result is B,
+): AnswerWriter<A | B> {
+  return {
+    spec: usual.spec.kind === 'json' ? { ...usual.spec, also: other.spec } : usual.spec,
+    present: (result) => (isOther(result) ? other.present(result) : usual.present(result)),
   };
 }

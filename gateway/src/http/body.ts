@@ -76,8 +76,8 @@ export function uploadBody(options: {
 }
 
 /**
- * Bytes as they arrive, for what is too long for memory. They are not compared when a message is repeated, only their type
- * and length are: the use case answers a repeat by its message id.
+ * Bytes as they arrive, for what is too long for memory. When a message is repeated only their type and length are compared
+ * here; the handler runs again, reads them and refuses others than the first ones (IDEMPOTENCY_CONFLICT).
  */
 export function streamBody(options: {
   readonly mediaTypes: readonly string[];

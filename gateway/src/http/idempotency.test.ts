@@ -72,6 +72,24 @@ describe('a write with an Idempotency-Key', () => {
     expect(rows.some(({ all }) => all.includes('987654321'))).toBe(false);
   });
 
+  test('whose answer names a box keeps it encrypted, for the repeat of that very message alone', async () => {
+    const { database } = probe.health.organisation;
+    const BOX = 'gs1:010690123456789221SEALED1';
+    const ask = (key: string, box = BOX) => {
+      const headers = { ...JSON_TYPE, 'idempotency-key': key };
+      return probe.ask('/probe/sealed', { body: JSON.stringify({ box }), headers });
+    };
+    expect(await (await ask('k-8')).json()).toEqual({ box: BOX });
+    expect(await (await ask('k-8')).json()).toEqual({ box: BOX });
+    const rows = await database.rows(z.object({ all: z.string() }), 'SELECT i::text AS all FROM idempotency i');
+    expect(rows.some(({ all }) => all.includes('SEALED1'))).toBe(false);
+    await ask('k-9', 'another');
+    await database.execute(
+      `UPDATE idempotency SET body = (SELECT body FROM idempotency WHERE key = 'k-9') WHERE key = 'k-8'`,
+    );
+    expect((await refusalOf(await ask('k-8'))).code).toBe('INDEX_DIVERGED');
+  });
+
   test.each(['', 'with space', 'x'.repeat(129), '键'])(
     'must be 1 to 128 visible ASCII characters, not "%s"',
     async (key) => {

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { canonicalJson, PiaosuError } from '@piaosu/core';
 import { claimKey, releaseKey, selectEntry, storeAnswer, takeOver } from '../db/idempotency.ts';
 import type { IdempotencyEntry, IdempotencyKey } from '../db/idempotency.ts';
+import { RandomPool } from '../documents/random-pool.ts';
+import { newTextCipher } from '../documents/text-cipher.ts';
 import type { Organisation } from '../organisation.ts';
 import type { Answer } from './answer.ts';
 import type { Caller } from './caller.ts';
@@ -19,6 +21,8 @@ export interface Write {
   readonly method: string;
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** `bytes` only describe the body, which nobody has read yet: a repeat runs too, and its use case compares. */
+  readonly isStreamed: boolean;
 }
 
 /** The header's value; throws PiaosuError IDEMPOTENCY_KEY_REQUIRED when it is missing or malformed. */
@@ -47,7 +51,8 @@ export interface Idempotency {
   /**
    * The answer of the first request with this key, running it if there was none. A second one that comes while the
    * first runs waits for it. Only successes are kept: a refused request may be sent again, and the ledger answers
-   * an act it has decided with its first outcome. Throws PiaosuError IDEMPOTENCY_CONFLICT for another request.
+   * an act it has decided with its first outcome. Of a streamed body each request has its own: it runs after the first, to
+   * compare, and then gets the first answer. Throws PiaosuError IDEMPOTENCY_CONFLICT for another request.
    */
   once(write: Write, run: () => Promise<Answer>): Promise<Answer>;
 }
@@ -62,17 +67,21 @@ export function newIdempotency(): Idempotency {
       const first = running.get(place);
       if (first !== undefined) {
         assertSame(first.request, request);
-        return first.answer;
+        if (!write.isStreamed) return first.answer;
+        await first.answer.catch(() => undefined); // told to whoever sent it
       }
-      const answer = firstAnswer(write.context.organisation, at, request, run);
-      running.set(place, { request, answer });
-      return answer.finally(() => running.delete(place));
+      const answer = firstAnswer(write, at, request, run);
+      const entry = { request, answer };
+      running.set(place, entry);
+      return answer.finally(() => {
+        if (running.get(place) === entry) running.delete(place);
+      });
     },
   };
 }
 
 async function firstAnswer(
-  organisation: Organisation,
+  { context: { organisation }, isStreamed }: Write,
   at: IdempotencyKey,
   request: Uint8Array,
   run: () => Promise<Answer>,
@@ -80,7 +89,10 @@ async function firstAnswer(
   const { database } = organisation;
   if (!(await claimKey(database, at, request, OWNER))) {
     const kept = await keptAnswer(organisation, at, request);
-    if (kept !== undefined) return kept;
+    if (kept !== undefined) {
+      if (isStreamed) await run();
+      return kept;
+    }
   }
   try {
     const answer = await run();
@@ -97,7 +109,7 @@ async function firstAnswer(
  * gone. Should that owner live after all, both run the same act and the ledger makes it one.
  */
 async function keptAnswer(
-  { database }: Organisation,
+  { database, secrets }: Organisation,
   at: IdempotencyKey,
   request: Uint8Array,
 ): Promise<Answer | undefined> {
@@ -108,18 +120,31 @@ async function keptAnswer(
   }
   assertSame(entry.request, request);
   if (entry.status === null) await takeOver(database, at, entry.owner, OWNER);
-  return toAnswer(entry);
+  return toAnswer(entry, (sealed) => newTextCipher(secrets, random).open(subjectOf(at), sealed));
 }
 
-function toAnswer({ status, location, body }: IdempotencyEntry): Answer | undefined {
+function toAnswer(
+  { status, location, body, is_sealed: isSealed }: IdempotencyEntry,
+  open: (sealed: string) => string,
+): Answer | undefined {
   if (status === null || body === null) return undefined;
-  return { kind: 'json', status, body: z.json().parse(JSON.parse(body)), location: location ?? undefined };
+  const text = isSealed ? open(body) : body;
+  return { kind: 'json', status, body: z.json().parse(JSON.parse(text)), location: location ?? undefined };
 }
 
-async function keep({ database }: Organisation, at: IdempotencyKey, answer: Answer): Promise<void> {
+async function keep({ database, secrets }: Organisation, at: IdempotencyKey, answer: Answer): Promise<void> {
   if (answer.kind === 'stream') throw new PiaosuError('INTERNAL', { reason: 'a write answers with JSON' });
-  const { status, location = null, body, kept = body } = answer;
-  await storeAnswer(database, at, { status, location, body: JSON.stringify(kept) });
+  const { status, location = null, body, kept = body, isSealed = false } = answer;
+  const text = JSON.stringify(kept);
+  const stored = isSealed ? newTextCipher(secrets, random).seal(subjectOf(at), text) : text;
+  await storeAnswer(database, at, { status, location, body: stored, isSealed });
+}
+
+const random = new RandomPool();
+
+/** An answer cannot be moved to another institution's key. */
+function subjectOf({ institution, key }: IdempotencyKey): string {
+  return `answer/${institution}/${key}`;
 }
 
 /** Keyed, so that the table cannot be searched for a guessed body. */

@@ -101,7 +101,9 @@ async function answerCaller(
   const body = await readBody(request, route.body);
   const run = () => route.handle(context, rawInput(request, body));
   if (!route.write) return run();
-  return options.idempotency.once({ context, method: route.method, path: request.originalUrl, bytes: body.bytes }, run);
+  const isStreamed = route.body.kind === 'stream';
+  const write = { context, method: route.method, path: request.originalUrl, bytes: body.bytes, isStreamed };
+  return options.idempotency.once(write, run);
 }
 
 function contextOf(

@@ -64,6 +64,7 @@ export const receivingRoutes = [
     answer: jsonAnswer(received, {
       status: 201,
       description: 'Received',
+      isSealed: true,
       example: {
         ...{ shipment: SHIPMENT_ID_EXAMPLE, received: [PALLET_CODE], missing: 0 },
         ...{ excess: [{ code: BOX_CODE, reason: 'NOT_SENT' as const }], incomplete: [], ...TX_EXAMPLE },

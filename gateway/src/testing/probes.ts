@@ -15,7 +15,7 @@ export interface Counter {
 
 /** Small routes that show the HTTP layer, besides the real ones. */
 export function probesOf(counter: Counter): RouteDefinition[] {
-  return [...bodyProbes, writeProbe(counter), ...answerProbes];
+  return [...bodyProbes, writeProbe(counter), sealedProbe, ...answerProbes];
 }
 
 const bodyProbes: RouteDefinition[] = [
@@ -66,6 +66,17 @@ function writeProbe(counter: Counter): RouteDefinition {
     },
   });
 }
+
+const sealedProbe: RouteDefinition = route({
+  ...described,
+  method: 'post',
+  path: '/probe/sealed',
+  roles: ['ISSUER'],
+  write: true,
+  body: jsonBody(z.strictObject({ box: z.string() })),
+  answer: jsonAnswer(z.strictObject({ box: z.string() }), { description: 'box', isSealed: true }),
+  handle: (_context, { body }) => Promise.resolve(body),
+});
 
 const answerProbes: RouteDefinition[] = [
   route({

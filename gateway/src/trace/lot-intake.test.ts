@@ -1,5 +1,7 @@
 import { codePrefixKey, PiaosuError, premisesKey, productKey, withCheckDigit, type Json } from '@piaosu/core';
 import { createSecretKey, randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { RandomPool } from '../documents/random-pool.ts';
@@ -62,7 +64,8 @@ describe('uploads of lots', () => {
   function worker(): LotIntake {
     const { database } = opened;
     const intake = newLotIntake({
-      ...{ database, jobs, lots, vault: openLotUploadVault(database, wrapping, new RandomPool()), log: silentLog },
+      ...{ database, jobs, lots, log: silentLog },
+      vault: openLotUploadVault(database, wrapping, new RandomPool(), createSecretKey(Buffer.alloc(32, 7))),
       source: newUnitSource({ projection, pepperRing: { held: [pepper], newest: 1 } }),
       acts: {
         perform: async (act) => {
@@ -100,11 +103,6 @@ describe('uploads of lots', () => {
   async function* bytesOf(lines: readonly string[]): AsyncGenerator<Uint8Array> {
     await Promise.resolve();
     for (const line of lines) yield Buffer.from(`${line}\n`);
-  }
-  async function* unreadable(): AsyncGenerator<Uint8Array> {
-    await Promise.resolve();
-    yield* [];
-    throw new Error('read');
   }
   async function ended(id: string) {
     for await (const job of jobs.watch('MAKER-1', id, AbortSignal.timeout(20_000))) if (job.ended !== null) return job;
@@ -167,27 +165,52 @@ describe('uploads of lots', () => {
     expect(await left()).toEqual([{ n: 0 }]);
   });
 
-  test('the same message is the same job, and its bytes are not read again', async () => {
+  test('the same message is the same job; with another file of the same length it is refused, however they come', async () => {
     const intake = worker();
     const first = await begin(intake, 'm-5', 'A5', [box('F1')]);
     await ended(first.id);
-    const again = await intake.begin(
-      { institution: 'MAKER-1', messageId: 'm-5' },
-      {
-        names: {
-          product: 'P-0001',
-          premises: 'PLANT-1',
-          lotNumber: 'A5',
-          expiry: '2028-02-29',
-          part: 0,
-          expected: null,
-        },
-        mediaType: 'text/csv',
-        chunks: unreadable(),
-      },
-    );
-    expect(again.id).toBe(first.id);
+    expect((await begin(intake, 'm-5', 'A5', [box('F1')])).id).toBe(first.id);
     expect(performed).toHaveLength(1);
+    const CONFLICT = { code: 'IDEMPOTENCY_CONFLICT' };
+    await expect(begin(intake, 'm-5', 'A5', [box('F2')])).rejects.toMatchObject(CONFLICT);
+    await expect(begin(intake, 'm-5', 'A5-', [box('F1')])).rejects.toMatchObject(CONFLICT);
+    const both = await Promise.allSettled(['H1', 'H2'].map((serial) => begin(intake, 'm-5b', 'A5B', [box(serial)])));
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: CONFLICT });
+    await expect.poll(left).toEqual([{ n: 0 }]);
+  });
+
+  test('the same box twice, in whatever form and under whichever of its codes, ends the job with its rows named', async () => {
+    const lines = [
+      `${box('J1')}|${box('J1B')}`,
+      `https://id.gs1.org/01/${GTIN}/21/J1`,
+      `]d201${GTIN}21J2`,
+      `${box('J3')}|${box('J1B')}`,
+      `${box('J4')}|${box('J4')}`,
+      box('J2'),
+    ];
+    const { id } = await begin(worker(), 'm-10', 'A10', lines);
+    expect(await ended(id)).toMatchObject({ state: 'FAILED', failure: 'COMMISSION_DUPLICATE', refused: 4 });
+    const rows: unknown[] = [];
+    for await (const { row, code } of jobs.refused('MAKER-1', id)) rows.push([row, code]);
+    expect(rows).toEqual([2, 4, 5, 6].map((row) => [row, 'COMMISSION_DUPLICATE']));
+    expect(performed).toEqual([]);
+    expect(await lots.show(`gs1:01${GTIN}21J1`)).toEqual([]);
+  });
+
+  test('bytes that are no text, such as a packed file, end the job', async () => {
+    const names = {
+      product: 'P-0001',
+      premises: 'PLANT-1',
+      lotNumber: 'A11',
+      expiry: '2028-02-29',
+      part: 0,
+      expected: null,
+    };
+    const packed = gzipSync(Buffer.alloc(8 * 1024 * 1024));
+    const upload = { names, mediaType: 'text/csv', chunks: Readable.from([packed]) } as const;
+    const { id } = await worker().begin({ institution: 'MAKER-1', messageId: 'm-11' }, upload);
+    expect(await ended(id)).toMatchObject({ state: 'FAILED', failure: 'SCHEMA' });
   });
 
   test('only the holder of the product commissions its lots, from its own places', async () => {

@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   isCode,
@@ -11,7 +12,7 @@ import {
   type UnitSource,
 } from '@piaosu/core';
 import { DatabaseError, type Database } from '../db/index.ts';
-import { selectJobByMessage, type JobRow } from '../db/jobs.ts';
+import { selectJobByMessage, selectJobContent, setJobContent, type JobRow } from '../db/jobs.ts';
 import { ownPremises } from '../dispensing/premises.ts';
 import { assertMayScan, MAX_MISSES, noteMisses } from '../dispensing/scan-throttle.ts';
 import type { Jobs, RowOutcome } from '../jobs/jobs.ts';
@@ -56,8 +57,9 @@ export interface LotUpload {
  */
 export interface LotIntake extends Service {
   /**
-   * Takes the upload; the same message gives the same job. Throws PiaosuError AUTH_SCOPE, UNKNOWN_PRODUCT,
-   * PRODUCT_SUSPENDED, ORG_SUSPENDED, RATE_LIMITED or LOT_EXISTS before a byte is read.
+   * Takes the upload; the same message gives the same job, and IDEMPOTENCY_CONFLICT where its bytes are others: whoever
+   * mends a file and forgets to take a new key must not read that the old one is what he sent. Throws PiaosuError AUTH_SCOPE,
+   * UNKNOWN_PRODUCT, PRODUCT_SUSPENDED, ORG_SUSPENDED, RATE_LIMITED or LOT_EXISTS before a byte is read.
    */
   begin(message: LotMessage, upload: LotUpload): Promise<JobRow>;
 }
@@ -107,16 +109,31 @@ async function take(
 ): Promise<{ job: JobRow; isNew: boolean }> {
   const { database, jobs, vault } = options;
   const known = await selectJobByMessage(database, institution, messageId);
-  if (known !== undefined) return { job: known, isNew: false };
+  if (known !== undefined) {
+    await assertSame(database, known, await vault.contentOf(mediaType, names, chunks));
+    return { job: known, isNew: false };
+  }
   await assertMayCommission(options, institution, names);
-  const upload = await vault.keep(mediaType, names, chunks);
+  const { id: upload, content } = await vault.keep(mediaType, names, chunks);
   const created = await database.transaction(async (sql) => {
     const made = await jobs.create({ institution, kind: LOT_KIND, messageId }, sql);
-    if (made.isNew) await vault.give(sql, upload, made.job.id);
+    if (made.isNew) {
+      await vault.give(sql, upload, made.job.id);
+      await setJobContent(sql, made.job.id, content);
+    }
     return made;
   });
-  if (!created.isNew) await vault.drop(upload);
+  if (created.isNew) return created;
+  await vault.drop(upload);
+  await assertSame(database, created.job, content);
   return created;
+}
+
+/** Throws PiaosuError IDEMPOTENCY_CONFLICT. */
+async function assertSame(database: Database, { id }: JobRow, content: Uint8Array): Promise<void> {
+  const known = await selectJobContent(database, id);
+  if (known === undefined || (known.length === content.length && timingSafeEqual(known, content))) return;
+  throw new PiaosuError('IDEMPOTENCY_CONFLICT');
 }
 
 /** What the ledger would say after a million boxes were read, said before. */

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID, type KeyObject } from 'node:crypto';
 import { canonicalJson } from '@piaosu/core';
 import { z } from 'zod';
 import * as rows from '../db/lot-uploads.ts';
@@ -33,7 +33,13 @@ export interface KeptUpload {
 /** Uploads of lots until their jobs have ended, encrypted like documents: a code is a guess that came true. */
 export interface LotUploadVault {
   /** Takes the bytes as they arrive; nobody's until it is given to a job. Leaves nothing when they break off. */
-  keep(mediaType: UnitMediaType, names: LotNames, chunks: AsyncIterable<Uint8Array>): Promise<string>;
+  keep(
+    mediaType: UnitMediaType,
+    names: LotNames,
+    chunks: AsyncIterable<Uint8Array>,
+  ): Promise<{ readonly id: string; readonly content: Uint8Array }>;
+  /** Keyed hash of an upload that is not kept, to be compared with what `keep` gave. */
+  contentOf(mediaType: UnitMediaType, names: LotNames, chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array>;
   give(sql: Sql, id: string, job: string): Promise<void>;
   of(job: string): Promise<KeptUpload | undefined>;
   chunks(id: string): AsyncIterable<Uint8Array>;
@@ -47,7 +53,15 @@ export interface LotUploadVault {
 const PART_BYTES = 1024 * 1024;
 const UNCLAIMED_HOURS = 24;
 
-export function openLotUploadVault(database: Database, wrapping: WrappingKeys, random: RandomPool): LotUploadVault {
+/** `contentKey`: without it nobody can try out on a row which file it was. */
+export function openLotUploadVault(
+  database: Database,
+  wrapping: WrappingKeys,
+  random: RandomPool,
+  contentKey: KeyObject,
+): LotUploadVault {
+  const newContent = (mediaType: UnitMediaType, names: LotNames) =>
+    createHmac('sha256', contentKey).update(`lot-upload\0${canonicalJson([mediaType, names])}\0`);
   const cipher = newTextCipher(wrapping, random);
   const write = async (id: string, seq: number, bytes: Uint8Array): Promise<void> => {
     const { document, wrappedKey, keyId } = sealDocumentBytes(wrapping, random, partSubject(id, seq), bytes);
@@ -59,12 +73,18 @@ export function openLotUploadVault(database: Database, wrapping: WrappingKeys, r
       await rows.insertLotUpload(database, id, mediaType, cipher.seal(id, canonicalJson(names)));
       try {
         let seq = 0;
-        for await (const part of inParts(chunks)) await write(id, seq++, part);
-        return id;
+        const content = newContent(mediaType, names);
+        for await (const part of inParts(hashedInto(content, chunks))) await write(id, seq++, part);
+        return { id, content: content.digest() };
       } catch (error) {
         await rows.deleteLotUpload(database, id);
         throw error;
       }
+    },
+    contentOf: async (mediaType, names, chunks) => {
+      const content = newContent(mediaType, names);
+      for await (const chunk of chunks) content.update(chunk);
+      return content.digest();
     },
     give: (sql, id, job) => rows.giveLotUpload(sql, id, job),
     of: async (job) => {
@@ -95,6 +115,16 @@ function partSubject(id: string, seq: number): string {
 
 function mediaTypeOf(text: string): UnitMediaType {
   return z.enum(UNIT_MEDIA_TYPES).parse(text);
+}
+
+async function* hashedInto(
+  hash: ReturnType<typeof createHmac>,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
 }
 
 async function* inParts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -20,6 +20,7 @@ import { newDispensingId, newDispensingKey } from './given-entry.ts';
 import { boxKeys, openUnit, type OpenedUnit } from './opened-unit.ts';
 import { ownPremises } from './premises.ts';
 import { basketPatient, countDown, countedTag, prescriptionKeys } from './prescription.ts';
+import { atUnit } from './unit-place.ts';
 import { writeDetached } from './write-unit.ts';
 
 type Dispense = Act<'dispense'>;
@@ -96,7 +97,7 @@ async function examined(act: Dispense, here: PremisesRecord): Promise<Examined[]
   for (const [index, line] of act.body.lines.entries()) {
     const prescribed = act.secret.lines[line.line];
     if (prescribed === undefined) throw new PiaosuError('SCHEMA', { pointer: `/op/body/lines/${index}` });
-    const opened = await openBox(act, index);
+    const opened = await atUnit(index, () => openBox(act, index));
     const earlier = basket.map((each) => each.opened.tag);
     const item = { opened, line, prescribed, link: act.secret.links?.[index] ?? null };
     assertDispensable(act, { index, here, earlier }, item);

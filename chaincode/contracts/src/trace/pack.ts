@@ -12,6 +12,7 @@ import {
 import { procedure, type Act } from '../batch/procedure.ts';
 import { isKnownBox, openContainer, openUnit, unitKeys } from './opened-unit.ts';
 import { ownPremises } from './premises.ts';
+import { atUnit } from './unit-place.ts';
 import { assertInUse, openAll, writeUnit } from './write-unit.ts';
 
 /** Closes units into a new container. What was packed at the line needs no packing: its leaves say so. */
@@ -28,7 +29,7 @@ export const pack = procedure({
     for (const [index, named] of secret.units.entries()) {
       const pointers = body.units[index]?.pointers;
       if (pointers === undefined) throw new PiaosuError('SCHEMA', { pointer: '/op/body/units' });
-      await putInto(act, { tag, here, index }, pointers, named);
+      await atUnit(index, () => putInto(act, { tag, here, index }, pointers, named));
     }
     const record = { v: 1, level: body.level, state: 'CLOSED', parent: null, custodian: here.id } as const;
     records.put(containerKey(tag), { ...record, children: secret.units.length });
@@ -43,7 +44,7 @@ export const unpack = procedure({
   async run(act) {
     const { body, records, secret } = act;
     const here = await ownPremises(act, body.premises);
-    const opened = await openContainer(act, body.pointers, secret.unit);
+    const opened = await atUnit(0, () => openContainer(act, body.pointers, secret.unit));
     assertHere(opened.custody, here, 0);
     assertInUse(opened.record, 0);
     openAll(act, opened.rungs);

@@ -20,6 +20,7 @@ import { procedure, type Act, type Surroundings } from '../batch/procedure.ts';
 import { isKnownBox, openContainer, openUnit, unitKeys } from './opened-unit.ts';
 import { assertHere } from './pack.ts';
 import { ownPremises } from './premises.ts';
+import { atUnit } from './unit-place.ts';
 import { openAll, writeUnit } from './write-unit.ts';
 
 type Replace = Act<'replaceCode'>;
@@ -43,7 +44,7 @@ export const replaceCode = procedure({
 /** A split box keeps its code: what was given out of it is bound to that one. */
 async function replaceBox(act: Replace, here: PremisesRecord): Promise<Outcome> {
   const { secret, body } = act;
-  const opened = await openUnit(act, body.pointers, secret.unit);
+  const opened = await atUnit(0, () => openUnit(act, body.pointers, secret.unit));
   assertHere(opened.custody, here, 0);
   const { record } = opened;
   if (record.state !== 'AVAILABLE') throw new PiaosuError('ILLEGAL_TRANSITION', { state: record.state });
@@ -59,7 +60,7 @@ async function replaceBox(act: Replace, here: PremisesRecord): Promise<Outcome> 
 /** What lies in a container goes on to name the old code, so the old one lies in the new one from now on. */
 async function replaceContainer(act: Replace, here: PremisesRecord): Promise<Outcome> {
   const { secret, body, records } = act;
-  const opened = await openContainer(act, body.pointers, secret.unit);
+  const opened = await atUnit(0, () => openContainer(act, body.pointers, secret.unit));
   assertHere(opened.custody, here, 0);
   const { record } = opened;
   const { lot, ...labelled } = record;

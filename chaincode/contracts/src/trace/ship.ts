@@ -19,6 +19,7 @@ import {
 import { procedure, type Act, type Surroundings } from '../batch/procedure.ts';
 import { boxTag, isKnownBox, openContainer, openUnit, unitKeys } from './opened-unit.ts';
 import { knownPremises, ownPremises } from './premises.ts';
+import { atUnit } from './unit-place.ts';
 import { assertInUse, openAll, writeUnit } from './write-unit.ts';
 
 /** Containers and single boxes leave together: a pallet of any size moves one key. */
@@ -38,7 +39,8 @@ export const ship = procedure({
       throw new PiaosuError('ALREADY_EXISTS', { shipment });
     const units: string[] = [];
     for (const [index, named] of act.secret.units.entries()) {
-      const tag = await send(act, { shipment, from, to, index }, pointersOf(act, index), named);
+      const sending = { shipment, from, to, index };
+      const tag = await atUnit(index, () => send(act, sending, pointersOf(act, index), named));
       if (units.includes(tag)) throw new PiaosuError('DUPLICATE_IN_REQUEST', { unit: index });
       units.push(tag);
     }
@@ -86,7 +88,7 @@ export const receive = procedure({
       const tag = await tagIn(act, shipment, named);
       if (tag === undefined) throw new PiaosuError('COUNT_MISMATCH', { unit: index, excess: true });
       if (arrived.includes(tag)) throw new PiaosuError('ALREADY_RECEIVED', { unit: index });
-      await arrive(act, tag, here, body.how);
+      await atUnit(index, () => arrive(act, tag, here, body.how));
       arrived.push(tag);
     }
     const missing = shipment.units.length - arrived.length;

@@ -4,6 +4,7 @@ import { procedure, type Act } from '../batch/procedure.ts';
 import { openUnit, unitKeys, type OpenedUnit } from './opened-unit.ts';
 import { assertHere } from './pack.ts';
 import { ownPremises } from './premises.ts';
+import { atUnit } from './unit-place.ts';
 import { writeDetached } from './write-unit.ts';
 
 type StopAction = 'quarantine' | 'release' | 'retire';
@@ -58,13 +59,14 @@ async function changeUnits(act: Act<StopAction>, change: (unit: UnitRecord) => U
   for (const [index, named] of secret.units.entries()) {
     const pointers = body.units[index]?.pointers;
     if (pointers === undefined) throw new PiaosuError('SCHEMA', { pointer: '/op/body/units' });
-    const opened: OpenedUnit = await openUnit(act, pointers, named);
+    const opened: OpenedUnit = await atUnit(index, () => openUnit(act, pointers, named));
     if (changed.includes(opened.tag)) throw new PiaosuError('DUPLICATE_IN_REQUEST', { unit: index });
     // Of a carton it would say nothing about the boxes in it.
     if (opened.record.level !== 1) throw new PiaosuError('WRONG_LEVEL', { unit: index, level: opened.record.level });
     // What was sent is taken back whole, by voidShipment: else a box would leave a pallet that still arrives as complete.
     if (here !== undefined) assertHere(opened.custody, here, index);
-    writeDetached(act, opened, change(opened.record));
+    const record = await atUnit(index, () => change(opened.record));
+    writeDetached(act, opened, record);
     changed.push(opened.tag);
   }
   return done({ units: changed.length });

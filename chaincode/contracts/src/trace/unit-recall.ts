@@ -2,6 +2,7 @@ import { containerKey, done, PiaosuError, type LotRecord, type Outcome, type Uni
 
 import { procedure, type Act, type Surroundings } from '../batch/procedure.ts';
 import { openUnit, unitKeys, type OpenedUnit } from './opened-unit.ts';
+import { atUnit } from './unit-place.ts';
 import { writeUnit } from './write-unit.ts';
 
 type BoxAction = 'unit.recall' | 'unit.lift' | 'box.clear';
@@ -69,10 +70,11 @@ async function changeBoxes(act: Act<BoxAction>, change: (opened: OpenedUnit) => 
   for (const [index, named] of secret.units.entries()) {
     const pointers = body.units[index]?.pointers;
     if (pointers === undefined) throw new PiaosuError('SCHEMA', { pointer: '/op/body/units' });
-    const opened = await openUnit(act, pointers, named);
+    const opened = await atUnit(index, () => openUnit(act, pointers, named));
     if (opened.record.level !== 1) throw new PiaosuError('WRONG_LEVEL', { unit: index, level: opened.record.level });
     if (changed.includes(opened.tag)) throw new PiaosuError('DUPLICATE_IN_REQUEST', { unit: index });
-    writeInPlace(act, opened, change(opened));
+    const record = await atUnit(index, () => change(opened));
+    writeInPlace(act, opened, record);
     changed.push(opened.tag);
   }
   return done({ units: changed.length });

@@ -1,11 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { canonicalJson, isPlainObject, parseCanonicalJson, PiaosuError, type Action, type Json } from '@piaosu/core';
 import { z } from 'zod';
+import { decidedAt } from '../../acts/decided-at.ts';
 import type { Sql } from '../../db/index.ts';
 import { keepSupplyRequest, selectSupplyRequest, type SupplyRequestRow } from '../../db/supply-requests.ts';
 import { RandomPool } from '../../documents/random-pool.ts';
 import { newTextCipher } from '../../documents/text-cipher.ts';
 import type { CallerContext } from '../../http/route.ts';
+import type { Act } from '../../organisation.ts';
 import { roleFor } from '../operations/own-act.ts';
 
 /** Who asks, and the message id under which the ledger remembers the act. */
@@ -48,14 +50,15 @@ const random = new RandomPool();
  * outcome. Throws PiaosuError with the ledger's refusal, a unit named by its place in the request.
  */
 export async function commitTraceAct(context: SupplyContext, request: TraceRequest): Promise<CommittedAct> {
-  const { organisation, caller, messageId } = context;
+  const { caller, messageId } = context;
   const { action, unitPointer = (unit) => `/codes/${unit}` } = request;
   const actor = { institution: caller.institution, role: roleFor(context, action) };
-  const shown = await keptOrNew(context, request);
+  const gathered: { act?: GatheredAct } = {};
+  const show = async (): Promise<GatheredAct> => (gathered.act = await request.show());
+  const shown = await keptOrNew(context, { ...request, show });
   try {
-    const { result, tx, block } = await organisation.acts.perform({ action, actor, messageId, ...shown });
-    await organisation.projection.waitFor(block);
-    return { result: isPlainObject(result) ? result : {}, tx, block };
+    const committed = await commit(context, { action, actor, messageId, ...shown });
+    return gathered.act === undefined ? await asFirst(context, committed) : committed;
   } catch (error) {
     throw error instanceof PiaosuError ? withPlace(error, unitPointer) : error;
   }
@@ -63,11 +66,21 @@ export async function commitTraceAct(context: SupplyContext, request: TraceReque
 
 /** Acts that show no leaves: their bodies are the same whenever they are built. */
 export async function commitPlainAct(context: SupplyContext, action: Action, shown: ShownAct): Promise<CommittedAct> {
-  const { organisation, caller, messageId } = context;
+  const { caller, messageId } = context;
   const actor = { institution: caller.institution, role: roleFor(context, action) };
-  const { result, tx, block } = await organisation.acts.perform({ action, actor, messageId, ...shown });
+  return asFirst(context, await commit(context, { action, actor, messageId, ...shown }));
+}
+
+async function commit({ organisation }: SupplyContext, act: Act): Promise<CommittedAct> {
+  const { result, tx, block } = await organisation.acts.perform(act);
   await organisation.projection.waitFor(block);
   return { result: isPlainObject(result) ? result : {}, tx, block };
+}
+
+/** A repeat after a lost answer is answered with the place of the first. */
+async function asFirst({ organisation, caller, messageId }: SupplyContext, act: CommittedAct): Promise<CommittedAct> {
+  const { institution } = caller;
+  return { ...act, ...(await decidedAt(organisation, { institution, messageId }, act)) };
 }
 
 /** A box is named by its place in the request, never by its tag. */
