@@ -54,6 +54,10 @@ const organisationConfig = z.strictObject({
   publisher: z.strictObject({ id: z.string().min(1), shard: z.string().regex(/^[a-z0-9]{1,12}$/u) }).optional(),
   /** Years that documents are kept after their day of issue, by kind of receipt; erased by themselves afterwards. */
   keepingYears: z.partialRecord(z.enum(RECEIPT_KINDS), z.int().min(0).max(200)).optional(),
+  /** Above this amount (元) a second officer of the payer must release an approval; by payer, none where absent. */
+  releaseAbove: z
+    .record(z.string().min(1), z.string().regex(/^\d{1,12}\.\d{2}$/u, 'an amount such as 10000.00'))
+    .optional(),
   /** Origins that events may be sent to although they are private or plain http: for tests and demonstrations. */
   webhooks: z.strictObject({ insecureOrigins: z.array(z.url({ protocol: /^https?$/u })) }).optional(),
 });

@@ -122,7 +122,7 @@ type Claims = Record<string, string | string[] | NonNullable<Account['patient']>
 function claimsOf(account: Account | undefined): Claims {
   if (account === undefined) return {};
   const { org, institution, roles, patient } = account;
-  return { org, institution, roles, ...(patient === undefined ? {} : { patient }) };
+  return { org, institution, roles, name: calledOf(account), ...(patient === undefined ? {} : { patient }) };
 }
 
 const Jwk = z.looseObject({

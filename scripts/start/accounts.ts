@@ -29,9 +29,7 @@ export function peopleOf(world: World): Person[] {
     person('finance', 'FinanceMSP', 'AUTH-FINANCE', ['REGISTRAR', 'SEGMENT_OFFICER'], '财政: allots number segments', {
       ...{ zh: '财政局 · 票据号段', en: 'Finance · number segments' },
     }),
-    person('auditor', 'FinanceMSP', 'AUTH-FINANCE', ['AUDITOR'], 'auditor: sees, changes nothing', {
-      ...{ zh: '财政局 · 审计员', en: 'Finance · auditor' },
-    }),
+    ...supervisors(),
     person('publisher', 'HealthMSP', PUBLISHER.id, ['SERVICE', 'ISSUER'], 'publishes for every hospital of 卫健', {
       ...{ zh: '票据发布系统', en: 'Publishing system' },
     }),
@@ -54,7 +52,36 @@ export function peopleOf(world: World): Person[] {
         ...{ zh: `${name} · 理赔审核员`, en: `${name} · claims officer` },
       }),
     ),
+    ...world.payers
+      .filter(({ releaseAbove }) => releaseAbove !== undefined)
+      .map(({ id, name, tier }) =>
+        person(`${accountId(id)}-2`, 'InsuranceMSP', id, ['CLAIMS_OFFICER'], `${name} (${tier}), second officer`, {
+          ...{ zh: `${name} · 理赔复核员`, en: `${name} · second claims officer` },
+        }),
+      ),
     ...(world.medicine === undefined ? [] : medicinePeople(world.medicine)),
+  ];
+}
+
+/** One in each organisation that has something to watch over: the whole ledger, the receipts, the verdicts. */
+function supervisors(): Person[] {
+  return [
+    person('auditor', 'FinanceMSP', 'AUTH-FINANCE', ['AUDITOR'], 'auditor: sees, changes nothing', {
+      ...{ zh: '财政局 · 审计员', en: 'Finance · auditor' },
+    }),
+    person('auditor-health', 'HealthMSP', 'AUTH-HEALTH', ['AUDITOR'], 'auditor of 卫健, who has the receipts', {
+      ...{ zh: '卫健委 · 监管员', en: 'Health commission · supervisor' },
+    }),
+    person(
+      'auditor-insurance',
+      'InsuranceMSP',
+      'AUTH-INSURANCE',
+      ['AUDITOR'],
+      'auditor of 医保, who has the verdicts',
+      {
+        ...{ zh: '医保局 · 监管员', en: 'Insurance administration · supervisor' },
+      },
+    ),
   ];
 }
 

@@ -112,6 +112,8 @@ function organisationConfig(site: Site, mspId: string, databaseUrl: string): obj
     keyFile: secretsFile(site.folder, mspId),
     keyStoreDir: site.folder.keyStore(mspId),
     crypto: site.crypto,
+    // Payers are InsuranceMSP's.
+    ...(mspId === 'InsuranceMSP' ? { releaseAbove: site.releaseAbove } : {}),
     // Hospitals are HealthMSP's, and so is the one log that their receipts lie in.
     ...(mspId === 'HealthMSP' ? { publisher: PUBLISHER } : {}),
   };

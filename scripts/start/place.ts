@@ -10,6 +10,8 @@ export interface Place {
   readonly accountsFile: string;
   /** What gateways make new logs, keys and documents with; international when absent. */
   readonly crypto?: CryptoName;
+  /** By payer: the amount above which a second officer releases an approval. */
+  readonly releaseAbove?: Readonly<Record<string, string>>;
   /** By how much the clock of every process is ahead of the real one. */
   readonly clockOffsetMs: number;
 }

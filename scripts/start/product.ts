@@ -27,7 +27,7 @@ import { prepareSecrets } from './secrets.ts';
 import { identityService, issuerOf } from './services.ts';
 import { assertEngineUsable, type Site, siteOf } from './site.ts';
 import { Stack } from './stack.ts';
-import type { World } from './world.ts';
+import { releaseLimitsOf, type World } from './world.ts';
 
 export interface ProductOptions {
   readonly dataDir: string;
@@ -117,7 +117,11 @@ async function openSite(folder: DataFolder, options: ProductOptions, patienceMs:
     options.portBase === 'free' ? await freePortBase(engine) : options.portBase,
   );
   const crypto = await cryptoOfData(folder, options.crypto);
-  const place = { folder, ports: portsAt(base), clockOffsetMs, crypto, ...(await prepareSecrets(folder)) };
+  const releaseAbove = releaseLimitsOf(options.world);
+  const place = {
+    ...{ folder, ports: portsAt(base), clockOffsetMs, crypto, releaseAbove },
+    ...(await prepareSecrets(folder)),
+  };
   const site = siteOf(place, engine);
   // Nodes of a network whose owner was killed hold its ports until the new owner ends them.
   const ledger = (await site.engine.nodes()).length > 0 ? [] : ledgerUses(site.ports, engine);

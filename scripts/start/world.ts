@@ -14,6 +14,8 @@ export interface Payer {
   readonly name: string;
   readonly tier: string;
   readonly benefit: 'INDEMNITY' | 'FIXED';
+  /** Above this amount a second officer releases an approval; such a payer has two accounts. */
+  readonly releaseAbove?: string;
 }
 
 /** Who takes part when a ledger begins: what `npm start`, a demo day, a bench or a test registers. */
@@ -60,6 +62,9 @@ export const CALENDARS: readonly Calendar[] = [
   { year: '2027', holidays: [], workdays: [] },
 ];
 
+/** Above it the demo's payers want two officers. */
+const RELEASE_ABOVE = '10000.00';
+
 /** The demo of `npm start`: one hospital, payers of each sort, and a supply chain of medicine. */
 export const DEMO_WORLD: World = {
   hospitals: [
@@ -74,13 +79,13 @@ export const DEMO_WORLD: World = {
     },
   ],
   payers: [
-    { id: 'HZ-BASIC', name: '杭州市医保经办中心', tier: 'BASIC', benefit: 'INDEMNITY' },
-    { id: 'WZ-BASIC', name: '温州市医保经办中心', tier: 'BASIC', benefit: 'INDEMNITY' },
-    { id: 'CI-CRITICAL', name: '大病保险', tier: 'CRITICAL', benefit: 'INDEMNITY' },
-    { id: 'INS-A', name: '甲商业保险', tier: 'COMMERCIAL', benefit: 'INDEMNITY' },
-    { id: 'INS-B', name: '乙商业保险', tier: 'COMMERCIAL', benefit: 'INDEMNITY' },
-    { id: 'INS-F', name: '定额给付保险', tier: 'COMMERCIAL', benefit: 'FIXED' },
-    { id: 'EMP', name: '单位互助', tier: 'EMPLOYER', benefit: 'INDEMNITY' },
+    { id: 'HZ-BASIC', name: '杭州市医保经办中心', tier: 'BASIC', benefit: 'INDEMNITY', releaseAbove: RELEASE_ABOVE },
+    { id: 'WZ-BASIC', name: '温州市医保经办中心', tier: 'BASIC', benefit: 'INDEMNITY', releaseAbove: RELEASE_ABOVE },
+    { id: 'CI-CRITICAL', name: '大病保险', tier: 'CRITICAL', benefit: 'INDEMNITY', releaseAbove: RELEASE_ABOVE },
+    { id: 'INS-A', name: '甲商业保险', tier: 'COMMERCIAL', benefit: 'INDEMNITY', releaseAbove: RELEASE_ABOVE },
+    { id: 'INS-B', name: '乙商业保险', tier: 'COMMERCIAL', benefit: 'INDEMNITY', releaseAbove: RELEASE_ABOVE },
+    { id: 'INS-F', name: '定额给付保险', tier: 'COMMERCIAL', benefit: 'FIXED', releaseAbove: RELEASE_ABOVE },
+    { id: 'EMP', name: '单位互助', tier: 'EMPLOYER', benefit: 'INDEMNITY', releaseAbove: RELEASE_ABOVE },
   ],
   calendars: CALENDARS,
   medicine: DEMO_MEDICINE,
@@ -90,4 +95,11 @@ function days(from: string, count: number): string[] {
   const first = Date.parse(`${from}T00:00:00Z`);
   const DAY_MS = 86_400_000;
   return Array.from({ length: count }, (_, i) => new Date(first + i * DAY_MS).toISOString().slice(0, 10));
+}
+
+/** By payer; those without a limit are left out. */
+export function releaseLimitsOf({ payers }: World): Record<string, string> {
+  return Object.fromEntries(
+    payers.flatMap(({ id, releaseAbove }) => (releaseAbove === undefined ? [] : [[id, releaseAbove]])),
+  );
 }

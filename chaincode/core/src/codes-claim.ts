@@ -1,4 +1,4 @@
-import { rule, ruleForNow } from './code-entry.ts';
+import { auth, rule, ruleForNow } from './code-entry.ts';
 
 /** Reasons to refuse a claim, in the order in which they are examined. */
 export const CLAIM_CODES = {
@@ -30,6 +30,23 @@ export const CLAIM_CODES = {
   AMOUNT_OVER_RESERVED: rule('核准金额超过申请金额。', 'The approved amount exceeds the reserved amount.'),
   AMOUNT_OVER_PAID: rule('追回金额超过已支付金额。', 'The recovered amount exceeds the paid amount.'),
   BENEFIT_NOT_ALLOWED: rule('该支付层次不能为定额给付。', 'A payer of this tier cannot grant fixed benefits.'),
+  RELEASE_SAME_PERSON: auth(
+    '超过限额的核准须由另一位审核员复核，不能由本人复核。',
+    'An approval above the limit is released by another officer, not by the one who proposed it.',
+  ),
+  RELEASE_WAITING: rule(
+    '该笔报销已有一项核准在等待复核。',
+    'An approval of this claim is already waiting for its release.',
+  ),
+  RELEASE_REQUIRED: auth(
+    '金额超过限额，须在受理台提交并由另一位审核员复核。',
+    'The amount is above the limit: it needs the release of a second officer.',
+  ),
+  RELEASE_EXPIRED: rule('复核期限已过，请重新提交核准。', 'The time for the release is over; propose it anew.'),
+  CLAIM_CHANGED_SINCE: rule(
+    '提交核准后该笔报销已有变化，请重新审核。',
+    'The claim has changed since the approval was proposed; decide anew.',
+  ),
   RECOVERY_DUE: rule(
     '票据已冲红，已付款项应予追回。',
     'The receipt was red-flushed after payment; the payment is to be recovered.',

@@ -52,7 +52,10 @@ test('on its last day, and once it is approved, nothing has ended', async () => 
   // The list may lag behind or be edited: the record decides.
   await reserved('2', day(-1), { state: 'APPROVED' });
   await upsertClaimIndex(opened.organisation.database, 1, [
-    { id: idOf('2'), payer: 'INS-A', org: 'InsuranceMSP', lineage: TAG, state: 'RESERVED', expiresOn: day(-1) },
+    {
+      ...{ id: idOf('2'), payer: 'INS-A', org: 'InsuranceMSP', lineage: TAG, state: 'RESERVED', expiresOn: day(-1) },
+      ...{ requestedFen: 1, approvedFen: 0, paidFen: 0, recoveredFen: 0 },
+    },
   ]);
   expect(await tellExpired(opened.organisation, today)).toBe(0);
   expect(await told()).toBe(0);

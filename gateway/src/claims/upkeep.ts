@@ -1,10 +1,13 @@
 import type { Organisation } from '../organisation.ts';
+import { carryOutConfirmed } from '../use-cases/claims/release.ts';
 import { today } from '../use-cases/claims/claim-standing.ts';
 import { tellExpired } from './expiry-watch.ts';
 import { pruneOutcomes } from './outcome-pruning.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** A release that was confirmed and not carried out: its process is gone, or the ledger was away. */
+const RELEASE_MS = 10_000;
 
 /**
  * What the calendar does to claims when nobody acts: payers are told of reservations that have ended, and outcomes are taken
@@ -12,6 +15,7 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export function startClaimUpkeep(organisation: Organisation): () => Promise<void> {
   const stops = [
+    everyMs(RELEASE_MS, organisation, 'carry out releases', () => carryOutConfirmed(organisation)),
     everyMs(HOUR_MS, organisation, 'tell expired claims', () => tellExpired(organisation, today())),
     everyMs(DAY_MS, organisation, 'prune old outcomes', () =>
       pruneOutcomes(organisation, Math.floor(Date.now() / 1000)),

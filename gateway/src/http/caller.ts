@@ -39,6 +39,8 @@ export interface PatientIdentity {
 export interface Caller {
   /** The token's subject: a person or a system of the institution. */
   readonly subject: string;
+  /** What the provider calls the person, of staff; for colleagues to read, never for a log. */
+  readonly name?: string;
   /** MSPID of the organisation the institution belongs to. */
   readonly org: string;
   readonly institution: string;

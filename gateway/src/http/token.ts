@@ -30,6 +30,7 @@ const claims = z.object({
   org: z.string().min(1),
   institution: z.string().min(1),
   roles: z.array(z.string()),
+  name: z.string().min(1).max(200).optional().catch(undefined),
   patient: person.optional(),
 });
 type Claims = z.output<typeof claims>;
@@ -48,10 +49,10 @@ export function newTokenVerifier(options: TokenOptions): TokenVerifier {
   };
 }
 
-function toCaller({ sub, org, institution, roles, patient }: Claims): Caller {
+function toCaller({ sub, org, institution, roles, name, patient }: Claims): Caller {
   const known = REST_ROLES.filter((role: RestRole) => roles.includes(role));
   const caller = { subject: sub, org, institution, roles: known };
-  if (!known.includes('PATIENT')) return caller;
+  if (!known.includes('PATIENT')) return name === undefined ? caller : { ...caller, name };
   // A person who is a patient is nothing else in the same token: no role may be used on the other's business.
   if (patient === undefined || known.length > 1) throw unauthenticated('patient', undefined);
   return { ...caller, patient: normalised(patient) };

@@ -4,8 +4,10 @@ import {
   field,
   formatFen,
   HOLD_REASONS,
+  remainingFen,
   type ClaimHistory,
   type ClaimState,
+  type LineageRecord,
 } from '@piaosu/core';
 import { z } from 'zod';
 import { textOf, toRfc3339 } from '../http/core-schema.ts';
@@ -88,6 +90,10 @@ export const claim = z
       .exactOptional()
       .meta({ description: 'Somebody disputes one of the receipts; told of a single claim, not in lists' }),
     prior: prior.exactOptional(),
+    bill: z
+      .strictObject({ cap: money, remaining: money })
+      .exactOptional()
+      .meta({ description: 'What all payers together may pay of the bill, and what is left; told of a single claim' }),
     history: z.array(step),
   })
   .meta({ id: 'Claim' });
@@ -130,6 +136,10 @@ function presentStep(
     ...(reason === undefined ? {} : { reason }),
     ...(text === undefined ? {} : { note: text }),
   };
+}
+
+export function presentBill(lineage: LineageRecord): NonNullable<z.input<typeof claim>['bill']> {
+  return { cap: formatFen(lineage.capFen), remaining: formatFen(remainingFen(lineage)) };
 }
 
 export function presentPrior(decision: PriorDecision): z.input<typeof priorDecision> {
@@ -187,4 +197,9 @@ export const CLAIM_EXAMPLE: z.input<typeof claim> = {
 };
 
 /** As it is shown by itself. */
-export const ONE_CLAIM_EXAMPLE: z.input<typeof claim> = { ...CLAIM_EXAMPLE, disputed: false, prior: [PRIOR_EXAMPLE] };
+export const ONE_CLAIM_EXAMPLE: z.input<typeof claim> = {
+  ...CLAIM_EXAMPLE,
+  disputed: false,
+  prior: [PRIOR_EXAMPLE],
+  bill: { cap: '1000.00', remaining: '300.00' },
+};

@@ -7,30 +7,34 @@ import {
   type ReasonedAct,
 } from '@piaosu/core';
 import { z } from 'zod';
-import { jsonAnswer } from '../http/answer.ts';
+import { eitherAnswer, jsonAnswer } from '../http/answer.ts';
 import { jsonBody, noBody, type BodyReader } from '../http/body.ts';
-import { pageOf, pageQuery, parseCursor, toPage } from '../http/page.ts';
+import { pageOf, pageQuery, toPage } from '../http/page.ts';
 import { none, route, type CallerContext } from '../http/route.ts';
 import { approveBody, parseApproval, parseReason, reasonBody } from '../use-cases/claims/act-input.ts';
 import { actOnClaim, isDisputed, readClaim, type Reason } from '../use-cases/claims/act-on-claim.ts';
 import { amountBody, claimBody, parseClaim, readAmount, type ClaimRequest } from '../use-cases/claims/claim-input.ts';
 import { notesOf } from '../use-cases/claims/claim-note.ts';
 import { claimResult } from '../use-cases/claims/claim-result.ts';
-import { standingsOf } from '../use-cases/claims/claim-standing.ts';
+import { currentLineage, standingsOf } from '../use-cases/claims/claim-standing.ts';
 import { listClaims } from '../use-cases/claims/list-claims.ts';
 import { priorDecisions } from '../use-cases/claims/prior-decision.ts';
+import { approveClaim } from '../use-cases/claims/release.ts';
 import { reserveClaim } from '../use-cases/claims/reserve-claim.ts';
+import { claimPlaceOf } from './claim-history.ts';
 import {
   claim,
   CLAIM_EXAMPLE,
   claimId,
   ONE_CLAIM_EXAMPLE,
+  presentBill,
   presentClaim,
   presentPrior,
   reservation,
   RESERVATION_EXAMPLE,
   resultExample,
 } from './claim-schema.ts';
+import { claimRelease, presentRelease, RELEASE_EXAMPLE } from './release-schema.ts';
 
 const params = z.strictObject({ id: claimId });
 
@@ -137,7 +141,7 @@ export const claimRoutes = [
       example: { items: [CLAIM_EXAMPLE], next: null },
     }),
     handle: async (context, { query: { limit, cursor } }) => {
-      const listed = await listClaims(context, { before: placeOf(cursor), limit });
+      const listed = await listClaims(context, { before: claimPlaceOf(cursor), limit });
       return toPage(
         listed,
         limit,
@@ -167,6 +171,7 @@ export const claimRoutes = [
         ...(await presentOne(context, found)),
         disputed: await isDisputed(context, found),
         prior: (await priorDecisions(context.organisation, found)).map(presentPrior),
+        bill: presentBill(await currentLineage(context.organisation, found.lineage)),
       };
     },
   }),
@@ -184,10 +189,26 @@ export const claimRoutes = [
     path: '/claims/{id}/approve',
     summary: { en: 'Approve an amount; the rest is released', zh: '核准' },
     roles: ['CLAIMS_OFFICER'],
-    description: 'Less than was reserved may name a reason.',
+    description:
+      'Less than was reserved may name a reason. Above the limit of the payer, where it has one, nothing is approved yet: ' +
+      '202, and another officer of the payer confirms or refuses within 72 hours (`/claim-releases`).',
     body: approvalReader,
-    answer: answer('APPROVED', '320.00'),
-    handle: (context, { params: { id }, body }) => actOnClaim(context, id, { action: 'approve', ...body }),
+    answer: eitherAnswer(
+      answer('APPROVED', '320.00'),
+      jsonAnswer(claimRelease, {
+        status: 202,
+        description: 'Above the limit: it waits for a second officer, and nothing is on the ledger',
+        example: RELEASE_EXAMPLE,
+        location: ({ id }) => `/claim-releases/${id}`,
+        isSealed: true,
+      }),
+      (result) => 'proposedAt' in result,
+    ),
+    codes: [...REFUSALS, 'AMOUNT_OVER_RESERVED', 'RELEASE_WAITING'],
+    handle: async (context, { params: { id }, body }) => {
+      const result = await approveClaim(context, id, body);
+      return 'row' in result ? presentRelease(result) : result;
+    },
   }),
   route({
     ...described,
@@ -236,14 +257,6 @@ export const claimRoutes = [
     handle: (context, { params: { id }, body }) => actOnClaim(context, id, { action: 'recover', amountFen: body }),
   }),
 ];
-
-function placeOf(cursor: string | undefined): { block: number; id: string } {
-  const place = parseCursor(cursor);
-  if (place === undefined) return { block: Number.MAX_SAFE_INTEGER, id: '' };
-  const [block, id] = place.split('/');
-  if (id === undefined || !Number.isSafeInteger(Number(block))) throw new PiaosuError('SCHEMA', { pointer: '/cursor' });
-  return { block: Number(block), id };
-}
 
 async function presentOne({ organisation }: CallerContext, found: ClaimRecord): Promise<z.input<typeof claim>> {
   const [standing] = await standingsOf(organisation, [found]);

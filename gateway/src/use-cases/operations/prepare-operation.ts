@@ -16,6 +16,7 @@ import { toPointer } from '../../acts/receipt-pointer.ts';
 import type { CallerContext } from '../../http/route.ts';
 import { nativeSuite } from '../../native/hash-suite.ts';
 import { parseClaim } from '../claims/claim-input.ts';
+import { assertNoRelease } from '../claims/release-policy.ts';
 import { keepCounts, show } from '../claims/reserve-claim.ts';
 import { assertMayActFor, submitterOf } from '../receipts/submitter.ts';
 import { assertTaken, ownKeyOf, ownRecord, roleFor } from './own-act.ts';
@@ -51,6 +52,7 @@ export async function prepareOperation(
   { messageId, keyId, role: asked }: Asking,
 ): Promise<PreparedOperation> {
   assertTaken(act.action, '/action');
+  if ('body' in act) assertNoRelease(context, act.action, act.body);
   const role = roleFor(context, act.action, asked);
   const key = ownKeyOf(await ownRecord(context), keyId);
   const shown = await shownBy({ ...context, messageId }, act);

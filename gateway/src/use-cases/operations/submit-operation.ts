@@ -14,6 +14,7 @@ import {
 import type { CallerContext } from '../../http/route.ts';
 import { nativeSuite } from '../../native/hash-suite.ts';
 import { nativeVerifier } from '../../native/signature.ts';
+import { assertNoRelease } from '../claims/release-policy.ts';
 import { assertTaken, ownKeyOf, ownRecord, roleFor } from './own-act.ts';
 
 /** What the ledger answered to an act, and where it stands. */
@@ -35,6 +36,7 @@ export async function submitOperation(
 ): Promise<Submitted> {
   assertShapes(signed, privateBody);
   await assertOwn(context, signed);
+  assertNoRelease(context, signed.op.action, signed.op.body);
   const { ledger, projection } = context.organisation;
   const { contract } = actionRule(signed.op.action);
   const [outcome] = await ledger.submit(contract, [{ signed, private: privateBody }]);
