@@ -89,15 +89,21 @@ export function selectAccess(sql: Sql, query: AccessQuery): Promise<AccessRow[]>
   );
 }
 
+export interface LooksPage {
+  readonly before: number | undefined;
+  /** Without the patient's own; a relative's are somebody else's. */
+  readonly othersOnly: boolean;
+  readonly limit: number;
+}
+
 /** Looks at any of the receipts, newest first; one row more than `limit`. */
-export function selectLooks(
-  sql: Sql,
-  subjects: readonly string[],
-  page: { readonly before: number | undefined; readonly limit: number },
-): Promise<AccessRow[]> {
+export function selectLooks(sql: Sql, subjects: readonly string[], page: LooksPage): Promise<AccessRow[]> {
   return sql.rows(
     accessRow,
-    `SELECT ${COLUMNS} FROM access_log WHERE subject = ANY($1) AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
-    [subjects, page.before ?? null, page.limit + 1],
+    `SELECT ${COLUMNS} FROM access_log
+     WHERE subject = ANY($1) AND ($2::bigint IS NULL OR id < $2)
+       AND (NOT $3 OR role IS DISTINCT FROM 'PATIENT' OR binding IS NOT NULL)
+     ORDER BY id DESC LIMIT $4`,
+    [subjects, page.before ?? null, page.othersOnly, page.limit + 1],
   );
 }

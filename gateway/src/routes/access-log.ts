@@ -1,10 +1,12 @@
+import { PiaosuError } from '@piaosu/core';
 import { z } from 'zod';
+import type { AuditReason } from '../exchange/protocol.ts';
 import { jsonAnswer } from '../http/answer.ts';
 import { noBody } from '../http/body.ts';
 import { pageOf, pageQuery, parseNumberCursor, toPage } from '../http/page.ts';
 import { none, route } from '../http/route.ts';
 import { scopeOf } from './alerts.ts';
-import { receiptCode, receiptNumber, time } from './schemas.ts';
+import { auditReason, receiptCode, receiptNumber, time } from './schemas.ts';
 import type { AccessRow } from '../db/access.ts';
 import type { CallerContext } from '../http/route.ts';
 import { listLooks, type Look } from '../use-cases/patients/looks.ts';
@@ -68,6 +70,7 @@ export const accessLogRoutes = [
     path: '/access-log',
     tag: 'access',
     summary: { en: 'Who looked at what, when and why', zh: '查阅记录' },
+    description: 'An auditor says why, and stands in the log with that reason like everybody else.',
     roles: ['AUDITOR', 'ISSUER', 'CLAIMS_OFFICER'],
     write: false,
     params: none,
@@ -78,15 +81,19 @@ export const accessLogRoutes = [
         .max(128)
         .regex(/^\P{Cc}*$/u)
         .optional(),
+      reason: auditReason,
     }),
     body: noBody,
     answer: jsonAnswer(pageOf(access), {
       description: 'Entries, newest first',
       example: { items: [ACCESS_EXAMPLE], next: null },
     }),
-    handle: async ({ organisation, caller }, { query: { limit, cursor, subject } }) => {
+    codes: ['REASON_REQUIRED'],
+    handle: async (context, { query: { limit, cursor, subject, reason } }) => {
+      const { organisation, caller } = context;
       const before = parseNumberCursor(cursor);
       const rows = await organisation.accessLog.list({ institution: scopeOf(caller), subject, before, limit });
+      if (caller.roles.includes('AUDITOR')) await noteReading(context, subject, reason);
       return toPage(
         rows,
         limit,
@@ -107,12 +114,16 @@ export const accessLogRoutes = [
     write: false,
     family: true,
     params: none,
-    query: z.strictObject({ ...pageQuery }),
+    query: z.strictObject({
+      ...pageQuery,
+      others: z.enum(['true']).optional().meta({ description: 'Without the looks of the patient' }),
+    }),
     body: noBody,
     answer: jsonAnswer(pageOf(look), { description: 'Looks, newest first', example: { items: [LOOK], next: null } }),
     codes: ['FAMILY_NOT_ACTIVE'],
-    handle: async (context, { query: { limit, cursor } }) => {
-      const looks = await listLooks(context, { before: parseNumberCursor(cursor), limit });
+    handle: async (context, { query: { limit, cursor, others } }) => {
+      const asked = { before: parseNumberCursor(cursor), othersOnly: others !== undefined, limit };
+      const looks = await listLooks(context, asked);
       const names = await familyNames(context);
       return toPage(
         looks,
@@ -123,6 +134,18 @@ export const accessLogRoutes = [
     },
   }),
 ];
+
+/** Whoever watches is watched. Throws PiaosuError REASON_REQUIRED. */
+async function noteReading(
+  context: CallerContext,
+  subject: string | undefined,
+  reason: AuditReason | undefined,
+): Promise<void> {
+  if (reason === undefined) throw new PiaosuError('REASON_REQUIRED');
+  await context.organisation.accessLog.record(context, {
+    ...{ action: 'access-log.read', subject: subject ?? 'access-log', outcome: 'SERVED', purpose: reason },
+  });
+}
 
 function presentLook({ row, ref }: Look, names: ReadonlyMap<string, string>): z.input<typeof look> {
   const { id, at, org, institution, action, outcome, purpose, role, binding } = row;

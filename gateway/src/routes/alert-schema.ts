@@ -6,6 +6,7 @@ import type { DecidedAlert } from '../alerts/alerts.ts';
 import { ALERT_STATES, DECISIONS, REASON_SENTENCES } from '../alerts/decision.ts';
 import type { DecisionRow } from '../db/alert-decisions.ts';
 import type { AlertRow } from '../db/alerts.ts';
+import { BLOCK_EXAMPLE, TRANSACTION_EXAMPLE } from './examples.ts';
 import { REST_ROLES } from '../http/caller.ts';
 import { time } from './schemas.ts';
 
@@ -124,4 +125,19 @@ export const ALERT_EXAMPLE: z.input<typeof alert> = {
   tx: 'f'.repeat(64),
   block: 812,
   state: 'OPEN',
+};
+
+/** No known keys: a schema that names some would write those first, and the file would not be canonical any more. */
+export const evidenceFile = z.record(z.string(), z.json());
+
+export const EVIDENCE_EXAMPLE: z.input<typeof evidenceFile> = {
+  v: 1,
+  type: 'piaosu/alert-evidence',
+  alert: {
+    ...{ at: ALERT_EXAMPLE.at, code: 'AMOUNT_ALTERED', certainty: 'DOES_NOT_MATCH', institution: 'INS-A' },
+    ...{ subject: ALERT_EXAMPLE.subject, evidence: ALERT_EXAMPLE.evidence, tx: 'f'.repeat(64), block: 812 },
+  },
+  record: null,
+  transaction: TRANSACTION_EXAMPLE,
+  block: BLOCK_EXAMPLE,
 };

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { isCode, PiaosuError } from '@piaosu/core';
+import { canonicalJson, isCode, parseCanonicalJson, PiaosuError } from '@piaosu/core';
 import { isVisible } from '../alerts/decide.ts';
 import { jsonAnswer } from '../http/answer.ts';
 import { jsonBody, noBody } from '../http/body.ts';
 import { STAFF_ROLES, type Caller } from '../http/caller.ts';
 import { pageOf, pageQuery, parseNumberCursor, toPage } from '../http/page.ts';
 import { none, route } from '../http/route.ts';
+import { exportEvidence } from '../use-cases/alerts/export-evidence.ts';
 import {
   alert,
   ALERT_EXAMPLE,
@@ -13,6 +14,8 @@ import {
   alertState,
   decidedAlert,
   decisionBody,
+  EVIDENCE_EXAMPLE,
+  evidenceFile,
   severity,
   toAlert,
   toDecidedAlert,
@@ -76,6 +79,25 @@ export const alertRoutes = [
       }
       return toDecidedAlert(found);
     },
+  }),
+  route({
+    method: 'get',
+    path: '/alerts/{id}/evidence',
+    tag: 'supervision',
+    summary: { en: 'Evidence of an alert, as a file that others can check', zh: '预警证据文件' },
+    description:
+      'The alert as it was raised, the record on the ledger that it is about, its transaction and the hashes of the block. Whoever ' +
+      'has a peer compares record, transaction and block with its own copy. Canonical JSON; nothing personal, no notes of people.',
+    roles: ['AUDITOR'],
+    write: false,
+    params: z.strictObject({ id: alertId }),
+    query: none,
+    body: noBody,
+    answer: jsonAnswer(evidenceFile, { description: 'The file', example: EVIDENCE_EXAMPLE }),
+    codes: ['RESOURCE_NOT_FOUND', 'INDEX_DIVERGED'],
+    handle: async (context, { params: { id } }) =>
+      // Keys in canonical order: the bytes of the answer are the file.
+      evidenceFile.parse(parseCanonicalJson(canonicalJson(await exportEvidence(context, Number(id))))),
   }),
   route({
     method: 'post',
