@@ -12,6 +12,7 @@ import {
   requeueRunning,
   selectJob,
   selectJobByMessage,
+  selectNewestJobs,
   selectRefused,
   setProgress,
   startJob,
@@ -43,6 +44,12 @@ export interface RowOutcome {
   readonly source?: string;
 }
 
+/** Where a row of an upload stands. */
+export interface RowPlace {
+  readonly part: string;
+  readonly row: number;
+}
+
 /** Jobs of one organisation: uploads with progress, an outcome for each row and exact totals. */
 export interface Jobs {
   /** Makes the job or finds the one of the same message; `isNew` tells which. */
@@ -62,6 +69,10 @@ export interface Jobs {
   /** The job if it is the institution's own; throws PiaosuError RESOURCE_NOT_FOUND. */
   get(institution: string, id: string): Promise<JobRow>;
   cancel(institution: string, id: string): Promise<JobRow>;
+  /** The newest of one kind, newest first; with `messageId` the one that this message made. */
+  newest(institution: string, kind: string, messageId: string | undefined, limit: number): Promise<JobRow[]>;
+  /** So many refused rows behind a place, in order. */
+  refusedAfter(institution: string, id: string, after: RowPlace, limit: number): Promise<RefusedRow[]>;
   /** Refused rows in order, streamed. */
   refused(institution: string, id: string): AsyncIterable<RefusedRow>;
   /** The job now and after each change, until it ends or the signal aborts. */
@@ -112,6 +123,9 @@ export function newJobs(database: Database, cipher: TextCipher): Jobs {
       changed(id);
       return ownJob(database, institution, id);
     },
+    newest: (institution, kind, messageId, limit) =>
+      database.asInstitution(institution, (sql) => selectNewestJobs(sql, institution, kind, messageId, limit)),
+    refusedAfter: (institution, id, after, limit) => refusedAfter({ database, cipher }, institution, id, after, limit),
     refused: (institution, id) => refusedRows(database, cipher, institution, id),
     watch: (institution, id, signal) => watch(database, changes, institution, id, signal),
     unfinished: (kind) => requeueRunning(database, kind),
@@ -142,19 +156,30 @@ function subjectOf(job: string, { part, row }: { readonly part: string; readonly
   return `${job}/${part}/${row}`;
 }
 
+async function refusedAfter(
+  { database, cipher }: { readonly database: Database; readonly cipher: TextCipher },
+  institution: string,
+  id: string,
+  after: RowPlace,
+  limit: number,
+): Promise<RefusedRow[]> {
+  const rows = await database.asInstitution(institution, (sql) => selectRefused(sql, id, after, limit));
+  return rows.map((row) => ({
+    ...row,
+    source: row.source === null ? null : cipher.open(subjectOf(id, row), row.source),
+  }));
+}
+
 async function* refusedRows(
   database: Database,
   cipher: TextCipher,
   institution: string,
   id: string,
 ): AsyncGenerator<RefusedRow> {
-  let after: { part: string; row: number } = { part: '', row: 0 };
+  let after: RowPlace = { part: '', row: 0 };
   for (;;) {
-    const place = after;
-    const rows = await database.asInstitution(institution, (sql) => selectRefused(sql, id, place, PAGE));
-    for (const row of rows) {
-      yield { ...row, source: row.source === null ? null : cipher.open(subjectOf(id, row), row.source) };
-    }
+    const rows = await refusedAfter({ database, cipher }, institution, id, after, PAGE);
+    yield* rows;
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return;
     after = last;

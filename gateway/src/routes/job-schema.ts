@@ -21,3 +21,16 @@ export const job = z
     ended: time.nullable(),
   })
   .meta({ id: 'Job' });
+
+export const newestJobs = z.strictObject({ items: z.array(job) }).meta({ id: 'NewestJobs' });
+
+export const refusedRow = z
+  .strictObject({
+    part: z.string().meta({ description: 'Of which table', examples: ['receipts', 'details'] }),
+    row: count.meta({ description: 'Data row, counted from 1 without the head' }),
+    subject: z.string().meta({ description: 'What the row is about', examples: ['33060125-0000000101'] }),
+    code: z.string(),
+    faults: z.array(z.strictObject({ pointer: z.string(), code: z.string() })),
+    source: z.string().nullable().meta({ description: 'The row as it came' }),
+  })
+  .meta({ id: 'RefusedRow' });

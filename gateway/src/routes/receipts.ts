@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { PUBLISHING_ORDER } from '@piaosu/core';
+import { XLSX_TYPE } from '../formats/workbook.ts';
 import { jsonAnswer } from '../http/answer.ts';
 import { jsonBody, noBody, uploadBody } from '../http/body.ts';
 import { none, route } from '../http/route.ts';
 import { presentJob } from '../jobs/job-view.ts';
-import { UPLOAD_MEDIA_TYPES } from '../publish/index.ts';
+import { previewSheets, UPLOAD_MEDIA_TYPES } from '../publish/index.ts';
 import { publishReceipt } from '../use-cases/receipts/publish-receipt.ts';
 import { readReceipt } from '../use-cases/receipts/read-receipt.ts';
 import { redFlush } from '../use-cases/receipts/red-flush.ts';
@@ -30,6 +31,21 @@ export const accepted = z
     repeated: z.boolean().meta({ description: 'The same receipt was there already: nothing was added' }),
   })
   .meta({ id: 'AcceptedReceipt' });
+
+export const sheetTables = z
+  .strictObject({
+    tables: z.array(
+      z.strictObject({
+        name: z.string(),
+        columns: z.array(z.string()),
+        rows: z.array(z.strictObject({ line: z.int(), cells: z.array(z.string()) })),
+        damaged: z
+          .array(z.strictObject({ line: z.int(), column: z.string() }))
+          .meta({ description: 'Cells whose long number the spreadsheet has rounded' }),
+      }),
+    ),
+  })
+  .meta({ id: 'SheetTables' });
 
 /** A day of a large hospital is some 20 MiB; the upload is held in memory while its job runs. */
 const UPLOAD_LIMIT = 64 * 1024 * 1024;
@@ -91,6 +107,40 @@ export const receiptRoutes = [
       const message = { messageId: context.messageId, submitter: submitterOf(context) };
       return presentJob(await context.organisation.publishing.beginImport(message, body.parts));
     },
+  }),
+  route({
+    method: 'post',
+    path: '/receipts/tables',
+    tag: 'receipts',
+    summary: { en: 'Read the tables of an XLSX before it is uploaded', zh: '预览 XLSX 表格' },
+    description:
+      'The first two tabs as texts, with the cells whose digits are lost. Nothing is kept. Multipart: `file`, and where a ' +
+      'hospital names columns in its own way `names`, a JSON object from its names to ours.',
+    roles: PUBLISHING,
+    write: false,
+    params: none,
+    query: none,
+    body: uploadBody({
+      mediaTypes: ['multipart/form-data', XLSX_TYPE],
+      limit: UPLOAD_LIMIT,
+      description: 'One workbook',
+      example: { mediaType: XLSX_TYPE, text: 'PK…' },
+    }),
+    answer: jsonAnswer(sheetTables, {
+      description: 'The tables',
+      example: {
+        tables: [
+          {
+            name: '票据',
+            columns: ['票据代码', '票据号码', '证件号码'],
+            rows: [{ line: 2, cells: ['33060125', '0000000101', '3.30106196203043E+17'] }],
+            damaged: [{ line: 2, column: '证件号码' }],
+          },
+        ],
+      },
+    }),
+    codes: ['SCHEMA', 'BODY_TOO_LARGE'],
+    handle: (_context, { body }) => Promise.resolve({ tables: previewSheets(body.parts) }),
   }),
   route({
     method: 'get',

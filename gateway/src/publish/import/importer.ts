@@ -222,6 +222,7 @@ async function summarise(database: Database, job: string, upload: ReceiptUpload)
     acceptedTotal: formatFen(totals?.accepted_fen ?? 0),
     refused: Object.fromEntries(refused.map(({ code, rows: count }) => [code, count])),
     orphanDetails: upload.orphans.length,
+    ...(upload.columns === undefined ? {} : { columns: [...upload.columns] }),
     redFlushes: flushes.map(({ receipt, state, code }) =>
       code === null ? { receipt, state } : { receipt, state, code },
     ),

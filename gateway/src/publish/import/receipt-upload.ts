@@ -35,6 +35,8 @@ export interface ReceiptUpload {
   readonly rows: readonly UploadedRow[];
   readonly orphans: readonly OrphanDetail[];
   readonly detailRows: number;
+  /** Names of the columns of a table of receipts, in its order: the head of what is refused. */
+  readonly columns?: readonly string[];
 }
 
 export const UPLOAD_MEDIA_TYPES = [
@@ -95,7 +97,8 @@ function readTables({ receipts, details }: Tables): ReceiptUpload {
   const uploaded = rows.map((row) => ({ row: row.row, json: toJson(row, byReceipt), source: row.source }));
   const present = new Set(rows.map(({ values }) => nameOf(values)));
   const orphans = detailRows.filter(({ values }) => !present.has(nameOf(values))).map(toOrphan);
-  return { rows: uploaded, orphans, detailRows: detailRows.length };
+  const columns = Object.keys(rows[0]?.values ?? {});
+  return { rows: uploaded, orphans, detailRows: detailRows.length, columns };
 }
 
 function readCsv({ bytes }: UploadPart, columns: TableRow): CsvRow[] {

@@ -1,0 +1,21 @@
+import type { RefusedRow } from '../../api/publish.ts';
+import { parseCsv, printCsv } from './csv-text.ts';
+import { REASON_COLUMN } from './mapping.ts';
+
+const MARK = '\uFEFF';
+
+/**
+ * The refused receipts as they came, with the reason as their last column: mended and uploaded again with the details of
+ * the first upload. A long number stands as `="…"`-free text: the page says to open it by import as text.
+ */
+export function mendFile(
+  columns: readonly string[],
+  rows: readonly RefusedRow[],
+  reasonOf: (row: RefusedRow) => string,
+): string {
+  const lines = rows.flatMap((row) => {
+    const cells = row.part === 'receipts' ? parseCsv(row.source ?? '')?.[0]?.cells : undefined;
+    return cells === undefined ? [] : [[...columns.map((_, i) => cells[i] ?? ''), reasonOf(row)]];
+  });
+  return `${MARK}${printCsv([[...columns, REASON_COLUMN], ...lines])}`;
+}
