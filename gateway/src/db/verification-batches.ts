@@ -22,6 +22,17 @@ export async function setPaused(sql: Sql, job: string, paused: boolean): Promise
   await sql.execute('UPDATE verification_batches SET paused = $2 WHERE job = $1', [job, paused]);
 }
 
+const idRow = z.object({ id: z.string() });
+
+/** The newest lists that the asking institution may see. */
+export async function selectNewestBatches(sql: Sql, kind: string, limit: number): Promise<string[]> {
+  const found = await sql.rows(idRow, 'SELECT id FROM jobs WHERE kind = $1 ORDER BY created DESC, id DESC LIMIT $2', [
+    kind,
+    limit,
+  ]);
+  return found.map(({ id }) => id);
+}
+
 const openRow = z.object({ row: z.number(), item: z.string() });
 
 export function selectOpenItems(sql: Sql, job: string, limit: number): Promise<z.output<typeof openRow>[]> {

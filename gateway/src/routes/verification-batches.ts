@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BYTE_ORDER_MARK, csvLine } from '../formats/csv-line.ts';
 import { XLSX_TYPE } from '../formats/workbook.ts';
 import { printWorkbook } from '../formats/print-workbook.ts';
 import { jsonAnswer, streamAnswer } from '../http/answer.ts';
@@ -26,6 +27,10 @@ export const batch = z
       .meta({ description: 'Items by headline so far', examples: [{ GENUINE: 3 }] }),
   })
   .meta({ id: 'VerificationBatch' });
+
+export const newestBatches = z.strictObject({ items: z.array(batch) }).meta({ id: 'NewestVerificationBatches' });
+/** What an officer may want to find again. */
+const NEWEST = 20;
 
 const LIST_JOB = { ...JOB_EXAMPLE, kind: 'verifications.batch', accepted: 2, refused: 0, summary: null };
 const BATCH_EXAMPLE = { job: LIST_JOB, paused: false, headlines: { GENUINE: 1, MISMATCH: 1 } };
@@ -75,6 +80,22 @@ export const verificationBatchRoutes = [
     codes: ['SCHEMA', 'UNKNOWN_FIELD', 'MALFORMED_JSON', 'BODY_TOO_LARGE'],
     handle: async (context, { body }) =>
       presentJob(await verificationBatchesOf(context.organisation).begin(context, body.parts)),
+  }),
+  route({
+    method: 'get',
+    path: '/verifications/batches',
+    tag: 'verification',
+    summary: { en: 'The newest lists of the institution', zh: '最近的批量核验' },
+    description: 'The newest first, 20 at most: what goes on while a page is closed is found again.',
+    roles: DESKS,
+    write: false,
+    params: none,
+    query: none,
+    body: noBody,
+    answer: jsonAnswer(newestBatches, { description: 'The lists as they stand', example: { items: [BATCH_EXAMPLE] } }),
+    handle: async ({ organisation, caller }) => ({
+      items: (await verificationBatchesOf(organisation).newest(caller.institution, NEWEST)).map(presentBatch),
+    }),
   }),
   route({
     method: 'get',
@@ -182,20 +203,10 @@ function resultsOf({ organisation, caller }: CallerContext, id: string, after: n
 }
 
 async function* csvOf(results: readonly BatchResult[]): AsyncGenerator<string> {
-  yield await Promise.resolve(`\uFEFF${line(RESULT_HEAD)}`);
-  for (const result of results) yield line(resultCells(result));
+  yield await Promise.resolve(BYTE_ORDER_MARK + csvLine(RESULT_HEAD));
+  for (const result of results) yield csvLine(resultCells(result));
 }
 
 async function* xlsxOf(results: readonly BatchResult[]): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(printWorkbook('核验结果', [RESULT_HEAD, ...results.map(resultCells)]));
-}
-
-function line(cells: readonly string[]): string {
-  return `${cells.map(cell).join(',')}\r\n`;
-}
-
-/** A cell that a spreadsheet would run as a formula is made a text. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
-  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -32,6 +32,8 @@ export interface BatchState {
 export interface VerificationBatches extends Service {
   /** Throws PiaosuError when the upload is no list. The same message gives the same job. */
   begin(context: CallerContext, parts: readonly UploadPart[]): Promise<JobRow>;
+  /** The newest lists of an institution, the newest first. */
+  newest(institution: string, limit: number): Promise<BatchState[]>;
   /** Throws PiaosuError RESOURCE_NOT_FOUND for a list of another institution. */
   state(institution: string, id: string): Promise<BatchState>;
   /** Between two items; nothing that was verified is lost. Throws PiaosuError RESOURCE_NOT_FOUND or ILLEGAL_TRANSITION. */
@@ -84,6 +86,10 @@ export function newVerificationBatches(organisation: Organisation): Verification
       const job = await begin(context, cipher, parts);
       run(job.id);
       return job;
+    },
+    newest: async (institution, limit) => {
+      const ids = await database.asInstitution(institution, (sql) => rows.selectNewestBatches(sql, BATCH_KIND, limit));
+      return Promise.all(ids.map((id) => state(institution, id)));
     },
     state,
     setPaused: async (institution, id, paused) => {
