@@ -163,9 +163,9 @@ const look = z.looseObject({
   ...{ who: z.string(), institution: z.string(), action: z.string(), role: z.string().nullable() },
   ...{ purpose: z.string().nullable(), eInvoiceNumber: z.string(), name: z.string().optional(), at: z.iso.datetime() },
 });
-const looksOf = async (account: string, actingFor?: string): Promise<z.output<typeof look>[]> => {
+const looksOf = async (account: string, actingFor?: string, more = ''): Promise<z.output<typeof look>[]> => {
   const page = z.looseObject({ items: z.array(look) });
-  return page.parse((await get(account, '/access-log/mine?limit=500', actingFor)).body).items;
+  return page.parse((await get(account, `/access-log/mine?limit=500${more}`, actingFor)).body).items;
 };
 const noticesOf = async (account: string, query = '') => {
   const notice = z.looseObject({ id: z.string(), kind: z.string(), data: z.record(z.string(), z.json()) });
@@ -190,6 +190,15 @@ describe('who looked', () => {
       expect.objectContaining({ institution: 'AUTH-FINANCE', role: 'AUDITOR', purpose: 'COMPLAINT' }),
     );
     expect(await looksOf(ZHOU)).toEqual([]);
+  });
+
+  test('without the own looks, when only those of others are asked for', async () => {
+    await get(WANG, `/me/receipts/${nameOf(R1)}`);
+    const own: unknown = expect.objectContaining({ who: 'SELF' });
+    expect(await looksOf(WANG)).toContainEqual(own);
+    const others = await looksOf(WANG, undefined, '&others=true');
+    expect(others.length).toBeGreaterThan(0);
+    expect(others).not.toContainEqual(own);
   });
 
   test('comes from others too: a look at what an office held already is reported to the publisher', async () => {

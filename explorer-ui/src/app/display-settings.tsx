@@ -17,7 +17,7 @@ export function DisplaySettings() {
           options={SIZES.map((value) => ({ value, label: t(`display.size-${value}`) }))}
           value={care ? 'large' : size}
           onChange={(next) => {
-            setPreferences({ size: next, care: care && next === 'large' });
+            setPreferences({ size: next, care: care && next === 'large', printOffered: true });
           }}
         />
         <Choice
@@ -33,7 +33,7 @@ export function DisplaySettings() {
           hint={t('display.care-hint')}
           on={care}
           onChange={(next) => {
-            setPreferences({ care: next });
+            setPreferences({ care: next, printOffered: true });
           }}
         />
         <Switch

@@ -63,5 +63,6 @@ export function signInUrl(returnTo: string): string {
 /** Ends the session and leaves the pages clean: nothing of a person stays in the memory of the tab. */
 export async function signOut(): Promise<void> {
   await request<unknown>({ method: 'POST', path: '/session/sign-out' });
+  window.sessionStorage.clear();
   window.location.assign('/');
 }

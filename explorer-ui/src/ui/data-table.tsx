@@ -4,6 +4,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from './empty-state.tsx';
+import { PageSkeleton } from './page-skeleton.tsx';
+import { PlainTable } from './plain-table.tsx';
 import { useUrlFilters } from './url-filters.ts';
 import './plain-button.css';
 import './data-table.css';
@@ -41,7 +43,10 @@ interface DataTableProps<R> {
 /** From so many rows on only those in sight are drawn: 500 and more scroll without dropping what is typed or scanned. */
 const VIRTUAL_FROM = 60;
 
-/** A list of rows with search and filters that live in the address. */
+/**
+ * A list of rows with search and filters that live in the address. antd's table is used for long lists alone: its short form
+ * measures scroll bars by a style without the nonce, which the policy refuses.
+ */
 export function DataTable<R extends object>(props: DataTableProps<R>) {
   const { caption, rows, rowKey, columns, loading = false, empty, searchable = true, tools } = props;
   const { t } = useTranslation('ui');
@@ -49,8 +54,6 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
   const filters = useUrlFilters(['q', ...filtered.map(({ key }) => key)]);
   const shown = rows.filter((row) => matches(row, columns, filters.values));
   const { frame, height } = useFrame();
-  const width = columns.reduce((sum, column) => sum + column.width, 0);
-  const antdColumns = useMemo(() => columns.map(toAntd), [columns]);
   if (rows.length === 0 && !loading) return empty;
   return (
     <div className="ps-table" ref={frame}>
@@ -63,16 +66,12 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
             }}
           />
         )}
-        {filtered.map(({ key, title, options }) => (
-          <Select
-            key={key}
-            aria-label={title}
-            className="ps-table-filter"
-            value={filters.values[key] ?? ''}
-            options={[{ value: '', label: `${title}: ${t('table.all')}` }, ...(options ?? [])]}
-            onChange={(value) => {
-              filters.set(key, value);
-            }}
+        {filtered.map((column) => (
+          <FilterField
+            key={column.key}
+            column={column}
+            value={filters.values[column.key] ?? ''}
+            onChange={filters.set}
           />
         ))}
         {filters.any && (
@@ -83,22 +82,55 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
         <span className="ps-table-tools">{tools}</span>
       </div>
       <p className="ps-soft" role="status">
-        {shown.length === rows.length
-          ? t('table.count', { count: rows.length })
-          : t('table.filtered', { count: shown.length, total: rows.length })}
+        {t(shown.length === rows.length ? 'table.count' : 'table.filtered', {
+          count: shown.length,
+          total: rows.length,
+        })}
       </p>
-      <Table<R>
-        aria-label={caption}
-        virtual={shown.length >= VIRTUAL_FROM}
-        columns={antdColumns}
-        dataSource={[...shown]}
-        rowKey={rowKey}
-        loading={loading}
-        pagination={false}
-        scroll={shown.length >= VIRTUAL_FROM ? { x: width, y: height } : { x: width }}
-        locale={{ emptyText: <EmptyState title={t('table.none')}>{t('table.none-text')}</EmptyState> }}
-      />
+      {rows.length === 0 ? <PageSkeleton /> : <Rows {...{ caption, rowKey, columns, height }} rows={shown} />}
     </div>
+  );
+}
+
+type RowsProps<R> = Pick<DataTableProps<R>, 'caption' | 'rows' | 'rowKey' | 'columns'> & { readonly height: number };
+
+/** What is left of the list after search and filters. */
+function Rows<R extends object>({ caption, rows, rowKey, columns, height }: RowsProps<R>) {
+  const { t } = useTranslation('ui');
+  const antdColumns = useMemo(() => columns.map(toAntd), [columns]);
+  if (rows.length === 0) return <EmptyState title={t('table.none')}>{t('table.none-text')}</EmptyState>;
+  if (rows.length < VIRTUAL_FROM) return <PlainTable {...{ caption, rows, rowKey, columns }} />;
+  return (
+    <Table<R>
+      virtual
+      aria-label={caption}
+      columns={antdColumns}
+      dataSource={[...rows]}
+      rowKey={rowKey}
+      pagination={false}
+      scroll={{ x: columns.reduce((sum, { width }) => sum + width, 0), y: height }}
+    />
+  );
+}
+
+interface FilterFieldProps<R> {
+  readonly column: DataColumn<R>;
+  readonly value: string;
+  readonly onChange: (name: string, value: string) => void;
+}
+
+function FilterField<R>({ column: { key, title, options = [] }, value, onChange }: FilterFieldProps<R>) {
+  const { t } = useTranslation('ui');
+  return (
+    <Select
+      aria-label={title}
+      className="ps-table-filter"
+      value={value}
+      options={[{ value: '', label: `${title}: ${t('table.all')}` }, ...options]}
+      onChange={(next) => {
+        onChange(key, next);
+      }}
+    />
   );
 }
 

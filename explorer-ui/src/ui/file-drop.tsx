@@ -46,20 +46,19 @@ export function FileDrop({ label, types, maxBytes, multiple = false, disabled = 
       onPaste={paste}
     >
       <InboxOutlined aria-hidden />
-      <input
-        id={id}
-        className="ps-hidden"
-        type="file"
-        accept={types.join(',')}
-        multiple={multiple}
-        disabled={disabled}
-        aria-describedby={`${id}-about`}
-        onChange={({ target }) => {
-          take(target.files);
-          target.value = '';
-        }}
-      />
-      <label htmlFor={id} className="ps-button-link ps-button-link-primary">
+      <label className="ps-button-link ps-button-link-primary">
+        <input
+          className="ps-hidden"
+          type="file"
+          accept={types.join(',')}
+          multiple={multiple}
+          disabled={disabled}
+          aria-describedby={`${id}-about`}
+          onChange={({ target }) => {
+            take(target.files);
+            target.value = '';
+          }}
+        />
         {label}
       </label>
       <span id={`${id}-about`} className="ps-soft">

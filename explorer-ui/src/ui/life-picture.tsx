@@ -12,6 +12,8 @@ export type LifeWord = Exclude<keyof Resources['ui']['life'], 'label' | 'by' | '
 
 export interface LifeStep {
   readonly what: LifeWord;
+  /** In other words than those of the trade: for patients. */
+  readonly word?: string;
   readonly at?: string;
   readonly amount?: string;
   /** Who did it, as far as the reader may know: a payer's tier, an office. */
@@ -48,11 +50,11 @@ export function LifePicture({ steps, money }: LifePictureProps) {
   return (
     <figure className="ps-life" aria-label={t('life.label')}>
       <ol>
-        {steps.map(({ what, at, amount, who, note }, i) => (
+        {steps.map(({ what, word, at, amount, who, note }, i) => (
           <li key={`${String(i)} ${what}`} data-tone={TONES[what]}>
             <ToneSign tone={TONES[what]} />
             <div>
-              <strong>{t(`life.${what}`)}</strong>
+              <strong>{word ?? t(`life.${what}`)}</strong>
               {amount !== undefined && (
                 <span>
                   <Money amount={amount} />

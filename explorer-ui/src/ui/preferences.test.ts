@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parsePreferences, sizeNow } from './preferences.ts';
 
-const FIRST = { language: 'zh-CN', size: 'normal', theme: 'system', care: false, sound: true };
+const FIRST = { language: 'zh-CN', size: 'normal', theme: 'system', care: false, sound: true, printOffered: false };
 
 test('at the first visit the pages are Chinese, unless the browser asks for English and for no Chinese', () => {
   expect(parsePreferences(null, ['de-DE', 'en'])).toEqual(FIRST);

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { useStore } from '../api/store.ts';
 import { usePreferences } from './preferences.ts';
-import { canSpeak, readableText, speak, speaking, stopSpeaking } from './speech.ts';
+import { readableText, speak, speech, stopSpeaking } from './speech.ts';
 import './plain-button.css';
 import './read-aloud.css';
 
@@ -13,25 +13,32 @@ interface ReadPageAloudProps {
   readonly stop: string;
 }
 
-/** In care mode at the corner of every page: reads what stands in `main`; a navigation stops it. */
+/** In care mode at the corner of every page: reads what stands in `main`; going on stops it. */
 export function ReadPageAloud({ start, stop }: ReadPageAloudProps) {
-  const now = useStore(speaking);
-  const { pathname } = useLocation();
-  useEffect(() => stopSpeaking, [pathname]);
-  if (!canSpeak()) return null;
+  const { t } = useTranslation('ui');
+  const now = useStore(speech);
+  const { pathname, search } = useLocation();
+  useEffect(() => stopSpeaking, [pathname, search]);
+  const reading = now === 'speaking';
+  const label = { silent: start, speaking: stop, mute: t('read-aloud.seen') }[now];
   return (
-    <button
-      type="button"
-      className="ps-read-page"
-      onClick={() => {
-        const main = document.querySelector('main');
-        if (now) stopSpeaking();
-        else if (main !== null) speak(readableText(main));
-      }}
-    >
-      {now ? <StopOutlined aria-hidden /> : <SoundOutlined aria-hidden />}
-      {now ? stop : start}
-    </button>
+    <div className="ps-read-page">
+      <p role="status" className={now === 'mute' ? 'ps-read-mute' : 'ps-hidden'}>
+        {now === 'mute' ? t('read-aloud.none') : ''}
+      </p>
+      <button
+        type="button"
+        className="ps-read-button"
+        onClick={() => {
+          const main = document.querySelector('main');
+          if (now !== 'silent') stopSpeaking();
+          else if (main !== null) speak(readableText(main));
+        }}
+      >
+        {reading ? <StopOutlined aria-hidden /> : now === 'silent' && <SoundOutlined aria-hidden />}
+        {label}
+      </button>
+    </div>
   );
 }
 
@@ -39,15 +46,15 @@ export function ReadPageAloud({ start, stop }: ReadPageAloudProps) {
 export function ReadAloud({ text }: { readonly text: string }) {
   const { t } = useTranslation('ui');
   const { care } = usePreferences();
-  const now = useStore(speaking);
-  if (!care || !canSpeak()) return null;
+  const reading = useStore(speech) === 'speaking';
+  if (!care) return null;
   return (
     <button
       type="button"
       className="ps-plain-button"
-      aria-label={t(now ? 'read-aloud.stop' : 'read-aloud.start')}
+      aria-label={t(reading ? 'read-aloud.stop' : 'read-aloud.start')}
       onClick={() => {
-        if (now) stopSpeaking();
+        if (reading) stopSpeaking();
         else speak(text);
       }}
     >

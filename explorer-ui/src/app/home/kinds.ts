@@ -51,13 +51,13 @@ export const KINDS: readonly Kind[] = [
     name: 'patient',
     icon: SmileOutlined,
     roles: ['PATIENT'],
-    steps: ['my-receipts', 'my-claim', 'my-family', 'my-consents', 'my-access'],
+    steps: ['my-receipts', 'my-claim', 'my-show', 'my-family', 'my-consents', 'my-access', 'my-notices'],
   },
   {
     name: 'auditor',
     icon: AuditOutlined,
     roles: ['AUDITOR', 'DRUG_INSPECTOR'],
-    steps: ['supervision', 'alerts', 'duplicates', 'ledger', 'access-log'],
+    steps: ['supervision', 'alerts', 'box-suspicions', 'duplicates', 'receipt-evidence', 'access-log', 'ledger'],
   },
   {
     name: 'administrator',

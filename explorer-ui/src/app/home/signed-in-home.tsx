@@ -4,34 +4,52 @@ import { Link } from 'react-router';
 import type { SignedIn } from '../../session/session.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
+import { usePreferences } from '../../ui/preferences.ts';
 import { shownName } from '../account-menu.tsx';
 import { mayOpen } from '../screen.ts';
 import type { Screen } from '../screen.ts';
 import { screenOf, SCREENS } from '../screens.ts';
 import { Guide } from './guide.tsx';
 import { kindsOf } from './kinds.ts';
+import { PatientNews } from './patient-news.tsx';
+import { PrintOffer } from './print-offer.tsx';
 
 /** For who has signed in: the next steps of the work, the first steps of a newcomer, and everything else that is open. */
 export function SignedInHome({ session }: { readonly session: SignedIn }) {
   const { t } = useTranslation('app');
   const kinds = kindsOf(session.roles);
   const steps = stepsOf(session);
-  const more = SCREENS.filter(
-    (screen) => screen.group !== undefined && mayOpen(screen, session.roles) && !steps.includes(screen),
-  );
+  const isPatient = session.roles.includes('PATIENT');
+  const { printOffered } = usePreferences();
+  // One question at a time: first whether it can be read at all.
+  const mayGuide = !isPatient || printOffered;
+  const more = isPatient ? [] : othersOf(session, steps);
   return (
     <Page
       title={t('home.welcome', { name: shownName(session) })}
       lead={`${kinds.map(({ name }) => t(`kind.${name}.title`)).join(' · ')}  ${session.institutionName ?? session.institution}`}
     >
-      {kinds.map((kind) => (
-        <Guide key={kind.name} kind={kind} named={kinds.length > 1} />
-      ))}
+      {isPatient && <ForPatient />}
+      {mayGuide && kinds.map((kind) => <Guide key={kind.name} kind={kind} named={kinds.length > 1} />)}
       {steps.length === 0 && more.length === 0 && <EmptyState title={t('home.nothing')} />}
       {steps.length > 0 && <ScreenList title={t('home.next')} screens={steps} large />}
       {more.length > 0 && <ScreenList title={t('home.more')} screens={more} />}
     </Page>
   );
+}
+
+function ForPatient() {
+  return (
+    <>
+      <PrintOffer />
+      <PatientNews />
+    </>
+  );
+}
+
+/** What else is open. Not for a patient, to whom everything that is theirs is a step: the tools of an office would be in the way. */
+function othersOf({ roles }: SignedIn, steps: readonly Screen[]): Screen[] {
+  return SCREENS.filter((screen) => screen.group !== undefined && mayOpen(screen, roles) && !steps.includes(screen));
 }
 
 function stepsOf({ roles }: SignedIn): Screen[] {

@@ -1,5 +1,5 @@
 import type { ReceiptRef } from '@piaosu/core';
-import { selectLooks, type AccessRow } from '../../db/access.ts';
+import { selectLooks, type AccessRow, type LooksPage } from '../../db/access.ts';
 import { selectPatientNumbers } from '../../db/patient-receipts.ts';
 import type { CallerContext } from '../../http/route.ts';
 import { patientTagsOf } from '../../patients/patient-tag.ts';
@@ -19,10 +19,7 @@ const MOST_RECEIPTS = 5_000;
  * Who looked at the patient's receipts, in this organisation and in any other, newest first; one row more than `limit`. By the
  * tags of the receipts under every version of the secret, since entries are written under the newest of their time.
  */
-export async function listLooks(
-  context: CallerContext,
-  page: { readonly before: number | undefined; readonly limit: number },
-): Promise<Look[]> {
+export async function listLooks(context: CallerContext, page: LooksPage): Promise<Look[]> {
   const { database, peppers } = context.organisation;
   const numbers = await selectPatientNumbers(database, patientTagsOf(peppers, patientOf(context)), MOST_RECEIPTS);
   const receipts = new Map(
