@@ -197,6 +197,8 @@ export interface TransactionSummary {
   readonly time: Date;
   readonly creator: string;
   readonly functionName: string;
+  /** MSP ids, in the order of the block. */
+  readonly endorsers: readonly string[];
   readonly keys: readonly string[];
 }
 
@@ -231,6 +233,10 @@ export interface Projection extends Service {
   ): Promise<ProjectedRecord[]>;
   /** Blocks below `before`, newest first. */
   blocks(page: { readonly before?: number | undefined; readonly limit: number }): Promise<BlockSummary[]>;
+  /** The block whose header has that hash, hex. */
+  blockByHash(hash: string): Promise<BlockSummary | undefined>;
+  /** Of one block, in its order. */
+  transactionsOf(block: number): Promise<TransactionSummary[]>;
   transaction(id: string): Promise<TransactionSummary | undefined>;
   /** Checkpoints after the given place, in the order of log and size. */
   checkpoints(page: {

@@ -53,6 +53,10 @@ export interface ClaimIndexRow {
   readonly lineage: string;
   readonly state: string;
   readonly expiresOn?: string;
+  readonly requestedFen: number;
+  readonly approvedFen: number;
+  readonly paidFen: number;
+  readonly recoveredFen: number;
 }
 
 export function selectCursor(sql: Sql): Promise<CursorRow | undefined> {
@@ -140,9 +144,13 @@ export async function deleteState(sql: Sql, keys: readonly string[]): Promise<vo
 export async function upsertClaimIndex(sql: Sql, block: number, rows: readonly ClaimIndexRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql.execute(
-    `INSERT INTO ledger_claims (block, id, payer, org, lineage, state, expires_on)
-     SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-     ON CONFLICT (id) DO UPDATE SET state = excluded.state, expires_on = excluded.expires_on`,
+    `INSERT INTO ledger_claims (block, id, payer, org, lineage, state, expires_on, requested_fen, approved_fen, paid_fen,
+       recovered_fen)
+     SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[],
+       $10::bigint[], $11::bigint[])
+     ON CONFLICT (id) DO UPDATE SET state = excluded.state, expires_on = excluded.expires_on,
+       requested_fen = excluded.requested_fen, approved_fen = excluded.approved_fen, paid_fen = excluded.paid_fen,
+       recovered_fen = excluded.recovered_fen`,
     [
       block,
       rows.map((row) => row.id),
@@ -151,6 +159,10 @@ export async function upsertClaimIndex(sql: Sql, block: number, rows: readonly C
       rows.map((row) => row.lineage),
       rows.map((row) => row.state),
       rows.map((row) => row.expiresOn ?? null),
+      rows.map((row) => row.requestedFen),
+      rows.map((row) => row.approvedFen),
+      rows.map((row) => row.paidFen),
+      rows.map((row) => row.recoveredFen),
     ],
   );
 }
@@ -189,6 +201,15 @@ export function selectBlocks(sql: Sql, before: number, limit: number): Promise<S
   );
 }
 
+/** By its header's hash: one of so many blocks that no index is worth its upkeep; asked by a person, once in a while. */
+export function selectBlockByHash(sql: Sql, hash: Uint8Array): Promise<StoredBlock | undefined> {
+  return sql.row(
+    blockRow,
+    'SELECT number, hash, previous_hash, transactions, time FROM ledger_blocks WHERE hash = $1',
+    [hash],
+  );
+}
+
 const transactionRow = z.object({
   id: z.string(),
   block: z.number(),
@@ -207,6 +228,15 @@ export function selectTransaction(sql: Sql, id: string): Promise<StoredTransacti
     transactionRow,
     'SELECT id, block, position, code, function, time, creator, endorsers, keys FROM ledger_transactions WHERE id = $1',
     [id],
+  );
+}
+
+export function selectBlockTransactions(sql: Sql, block: number): Promise<StoredTransaction[]> {
+  return sql.rows(
+    transactionRow,
+    `SELECT id, block, position, code, function, time, creator, endorsers, keys FROM ledger_transactions
+     WHERE block = $1 ORDER BY position`,
+    [block],
   );
 }
 

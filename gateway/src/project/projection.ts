@@ -1,4 +1,5 @@
 import {
+  fromHex,
   checkpointRecordShape,
   ledgerKey,
   parseCanonicalJson,
@@ -11,7 +12,14 @@ import {
 } from '@piaosu/core';
 import { z } from 'zod';
 import type { Database } from '../db/index.ts';
-import { selectBlocks, selectTransaction, type StoredBlock, type StoredTransaction } from '../db/projection.ts';
+import {
+  selectBlockByHash,
+  selectBlocks,
+  selectBlockTransactions,
+  selectTransaction,
+  type StoredBlock,
+  type StoredTransaction,
+} from '../db/projection.ts';
 import { validationName } from '../ledger/block-reader.ts';
 import type {
   BlockSummary,
@@ -58,6 +66,11 @@ export function newProjection(options: ProjectionOptions): Projection {
     records: (prefix, page) => state.list(prefix, page),
     blocks: async ({ before = Number.MAX_SAFE_INTEGER, limit }) =>
       (await selectBlocks(database, before, limit)).map(toBlockSummary),
+    blockByHash: async (hash) => {
+      const row = await selectBlockByHash(database, unwrap(fromHex(hash)));
+      return row === undefined ? undefined : toBlockSummary(row);
+    },
+    transactionsOf: async (block) => (await selectBlockTransactions(database, block)).map(toTransactionSummary),
     transaction: (id) => readTransaction(database, id),
     checkpoints: async ({ publisher, after, limit }) => {
       const prefix = publisher === undefined ? 'CKP~' : `${ledgerKey('CKP', publisher)}~`;
@@ -164,6 +177,7 @@ function toTransactionSummary(row: StoredTransaction): TransactionSummary {
     time: new Date(row.time * 1000),
     creator: row.creator,
     functionName: row.function,
+    endorsers: row.endorsers === '' ? [] : row.endorsers.split(','),
     keys: z.array(z.string()).parse(parseCanonicalJson(row.keys)),
   };
 }

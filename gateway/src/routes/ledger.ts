@@ -27,6 +27,7 @@ export const transaction = z
     time,
     creator: z.string(),
     functionName: z.string(),
+    endorsers: z.array(z.string()).meta({ description: 'MSP ids of who signed the outcome before it was ordered' }),
     keys: z.array(z.string()),
   })
   .meta({ id: 'Transaction' });
@@ -41,6 +42,10 @@ export const checkpoint = z
     block: z.int(),
   })
   .meta({ id: 'Checkpoint' });
+
+export const blockWithTransactions = block
+  .extend({ items: z.array(transaction) })
+  .meta({ id: 'BlockWithTransactions' });
 
 /** Blocks belong to peers, gateways and administrators, not to institutions (design: Organisations). */
 const READERS = ['AUDITOR', 'REGISTRAR'] as const;
@@ -64,6 +69,27 @@ export const ledgerRoutes = [
       const blocks = await projection.blocks({ before: parseNumberCursor(cursor), limit: limit + 1 });
       const page = toPage(blocks, limit, ({ number }) => String(number), presentBlock);
       return { ...page, height: await projection.height() };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/ledger/blocks/{number}',
+    tag: 'ledger',
+    summary: { en: 'One block with its transactions', zh: '区块' },
+    roles: READERS,
+    write: false,
+    params: z.strictObject({ number: z.string().regex(/^\d{1,15}$/u) }),
+    query: none,
+    body: noBody,
+    answer: jsonAnswer(blockWithTransactions, {
+      description: 'The block and its transactions in their order',
+      example: { ...BLOCK_EXAMPLE, items: [TRANSACTION_EXAMPLE] },
+    }),
+    codes: ['RESOURCE_NOT_FOUND'],
+    handle: async ({ organisation: { projection } }, { params: { number } }) => {
+      const [found] = await projection.blocks({ before: Number(number) + 1, limit: 1 });
+      if (found?.number !== Number(number)) throw new PiaosuError('RESOURCE_NOT_FOUND', { id: number });
+      return { ...presentBlock(found), items: (await projection.transactionsOf(found.number)).map(presentTransaction) };
     },
   }),
   route({
@@ -119,5 +145,5 @@ function presentBlock(summary: BlockSummary) {
 }
 
 function presentTransaction(summary: TransactionSummary) {
-  return { ...summary, keys: [...summary.keys], time: summary.time.toISOString() };
+  return { ...summary, keys: [...summary.keys], endorsers: [...summary.endorsers], time: summary.time.toISOString() };
 }

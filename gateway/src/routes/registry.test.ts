@@ -232,4 +232,26 @@ describe('supervision', () => {
     expect([first.height, rest.next]).toEqual([4, null]);
     expect((await ask('GET', `/ledger/transactions/${'0'.repeat(64)}`, 'AUDITOR')).status).toBe(404);
   });
+
+  test('a block with its transactions, and what goes by a text: number, hash, transaction, key, id', async () => {
+    const [id, hash] = ['1'.repeat(64), '2'.repeat(64)];
+    health.projection.storedBlocks.push({ number: 7, hash, previousHash: 'b', transactions: 1, time: new Date(0) });
+    health.projection.storedTransactions.set(id, {
+      ...{ id, block: 7, position: 0, validation: 'VALID', time: new Date(0), creator: 'HealthMSP' },
+      ...{ functionName: 'claim:submit', endorsers: ['HealthMSP', 'FinanceMSP'], keys: ['CLM~C-7'] },
+    });
+    health.projection.put('CLM~C-7', { v: 1 }, 7);
+    expect((await ask('GET', '/ledger/blocks/7', 'REGISTRAR')).body).toMatchObject({
+      ...{ number: 7, items: [{ id, endorsers: ['HealthMSP', 'FinanceMSP'] }] },
+    });
+    for (const number of ['8', '5']) expect((await ask('GET', `/ledger/blocks/${number}`, 'AUDITOR')).status).toBe(404);
+    const found = async (text: string) => (await ask('GET', `/ledger/search?text=${text}`, 'AUDITOR')).body;
+    expect(await found('7')).toEqual({ items: [{ kind: 'block', number: 7 }] });
+    expect(await found(hash)).toEqual({ items: [{ kind: 'block', number: 7 }] });
+    expect(await found(id)).toEqual({ items: [{ kind: 'transaction', id, block: 7 }] });
+    const record = { kind: 'record', key: 'CLM~C-7', block: 7, value: { v: 1 } };
+    for (const text of ['C-7', 'CLM~C-7']) expect(await found(text)).toMatchObject({ items: [record] });
+    expect(await found('nothing')).toEqual({ items: [] });
+    expect((await ask('GET', '/ledger/search?text=C-7', 'CLAIMS_OFFICER')).status).toBe(403);
+  });
 });

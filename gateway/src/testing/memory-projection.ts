@@ -42,6 +42,9 @@ export function newMemoryProjection(): MemoryProjection {
           .sort((a, b) => b.number - a.number)
           .slice(0, limit),
       ),
+    blockByHash: (hash) => Promise.resolve(storedBlocks.find((each) => each.hash === hash)),
+    transactionsOf: (block) =>
+      Promise.resolve([...storedTransactions.values()].filter((transaction) => transaction.block === block)),
     transaction: (id) => Promise.resolve(storedTransactions.get(id)),
     checkpoints: () => Promise.resolve([]),
     witness: () => Promise.resolve(undefined),
