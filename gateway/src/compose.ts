@@ -91,7 +91,7 @@ function openTrace(base: BaseOrganisation, ask: Exchange['ask']): Trace {
       return announcedPeppers(pepperRing);
     },
   });
-  const vault = openLotUploadVault(database, secrets, new RandomPool());
+  const vault = openLotUploadVault(database, secrets, new RandomPool(), secrets.sealKey('request'));
   const { jobs, acts, alerts, log } = base;
   const intake = newLotIntake({ database, jobs, lots, vault, source, acts, projection, alerts, log });
   const own = newOwnLeaves(lots, source);

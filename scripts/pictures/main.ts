@@ -7,6 +7,11 @@ const CHOSEN: Readonly<Record<string, string>> = {
   'home-signed-out': 'home',
   'home-signed-in': 'home-claims-officer',
   'accounts-zh-CN': 'demo-accounts',
+  'supervision/charts-zh-CN-normal-light': 'supervision',
+  'supervision/duplicates-zh-CN-normal-light': 'duplicate-claims',
+  'dispense/basket': 'dispense',
+  'dispense/offline': 'dispense-offline',
+  'goods/received-part': 'receive-part',
 };
 
 /** `npm run pictures`, after `npm test`: takes the chosen pictures of the last run over into the documents. */

@@ -1,18 +1,19 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, inject } from 'vitest';
 import { DEMO_WORLD } from '../../scripts/start/world.ts';
-import { codeOf, Dispensary, RIVAL, Shelf } from '../support/dispensary.ts';
+import { codeOf, Dispensary, prescribed, RIVAL, Shelf } from '../support/dispensary.ts';
 import { Scenario } from '../support/scenario.ts';
 import { attachedProduct } from './support/attached-product.ts';
+import { CAPSULES, registerCapsules } from './support/capsules.ts';
 import { expectEveryLook } from './support/every-look.ts';
 import { picture, test } from './support/fixture.ts';
 import { scanKeys } from './support/scanner.ts';
 
 /** Sent from the plant on the page, on the shelf of the shop already, and never sent. */
-const sent = new Shelf('GOODS', 2);
-const held = new Shelf('HELD', 3);
-const plant = new Shelf('LEFT', 1);
-const NOWHERE = codeOf('NOWHERE1');
+const sent = new Shelf('GOODS', 2, CAPSULES);
+const held = new Shelf('HELD', 4, CAPSULES);
+const plant = new Shelf('LEFT', 1, CAPSULES);
+const NOWHERE = codeOf('NOWHERE1', CAPSULES);
 
 let pharmacies: Dispensary;
 
@@ -20,7 +21,8 @@ beforeAll(async () => {
   if (inject('chromium') === '') return;
   pharmacies = new Dispensary(Scenario.on(await attachedProduct(inject('browserProduct'), DEMO_WORLD)));
   await pharmacies.register();
-  await pharmacies.commission('LOT-GOODS', [...sent.codes, ...held.codes, ...plant.codes]);
+  await registerCapsules(pharmacies);
+  await pharmacies.commission('LOT-GOODS', [...sent.codes, ...held.codes, ...plant.codes], CAPSULES);
   await pharmacies.deliver(RIVAL, held.codes);
 }, 120_000);
 
@@ -48,6 +50,7 @@ test('a plant sends, a pharmacy checks box by box, sees what is missing and what
   await out.keyboard.press('Enter');
   await out.getByRole('button', { name: '确认发货' }).click();
   await out.getByText('已发货，共 2 件').waitFor();
+  await expect.poll(() => out.evaluate('document.activeElement.className')).toContain('ps-scan-place');
   await out.getByRole('button', { name: '撤回' }).first().waitFor();
   await picture(out, 'goods/sent');
 
@@ -104,14 +107,18 @@ test('boxes in doubt are set aside and put back; one that is not here is named, 
 test('what a patient brings back is found by its box, shown before it is taken, and never sold again', async ({
   openPage,
 }) => {
-  const code = held.take();
-  await pharmacies.dispensed(RIVAL, [{ code }]);
-  const { page, watch } = await openPage({ as: RIVAL.account, path: '/returns' });
-  watch.expect(/404/u);
+  const [code, kept] = [held.take(), held.take()];
+  const lines = [prescribed({ product: CAPSULES.id })];
+  const { dispensing } = await pharmacies.dispensed(RIVAL, [{ code }], { lines });
+  await pharmacies.post(RIVAL.account, `/dispenses/${dispensing}/hand-over`);
+  const { page } = await openPage({ as: RIVAL.account, path: '/returns' });
   await page.locator('.ps-at').waitFor();
   await page.locator('.ps-scan-place[data-ready=true]').waitFor();
+  await scan(page, kept);
+  await page.locator('.ps-said[data-tone=bad]').getByText('没有可以退的发药记录').waitFor();
   await scan(page, code);
-  await page.getByText('100 个最小单位').waitFor();
+  await page.locator('.ps-said[data-tone=good]').getByText('查到发药记录').waitFor();
+  await page.getByText('24 粒').waitFor();
   await picture(page, 'goods/return');
   await page.getByRole('button', { name: '登记退药' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '登记退药' }).click();
@@ -119,10 +126,11 @@ test('what a patient brings back is found by its box, shown before it is taken, 
   expect(await pharmacies.scan(RIVAL, [code])).toMatchObject([{ decision: 'RETURNED_NOT_SALEABLE' }]);
 });
 
-for (const path of ['receive', 'ship', 'quarantine', 'returns']) {
-  test(`${path} in every look`, async ({ openPage }) => {
-    const { page } = await openPage({ as: RIVAL.account, path: `/${path}` });
+test('in every look: accessible, and no wider than a phone', async ({ openPage }) => {
+  const { page } = await openPage({ as: RIVAL.account });
+  for (const path of ['receive', 'ship', 'quarantine', 'returns']) {
+    await page.goto(`/${path}`);
     await page.locator('.ps-at').waitFor();
     await expectEveryLook(page, `goods/${path}`);
-  });
-}
+  }
+}, 120_000);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -76,12 +77,9 @@ export const refusedAt = (code: string, pointer: string, detail?: object, status
   ...{ status, body: { code, errors: [{ pointer, code, ...(detail === undefined ? {} : { detail }) }] } },
 });
 
-let prescriptions = 0;
-
-/** A line of a prescription of its own. */
+/** A line of a prescription of its own, also beside other files that share the product. */
 export function prescribed(change: object = {}) {
-  prescriptions += 1;
-  const prescription = `RX-${prescriptions.toString()}`;
+  const prescription = `RX-${randomUUID().slice(0, 13)}`;
   return { prescriber: 'H33010000001', prescription, line: 1, product: TABLETS.id, quantity: 1000, ...change };
 }
 

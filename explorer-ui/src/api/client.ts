@@ -12,6 +12,10 @@ export interface Ask {
   readonly key?: string | undefined;
   /** The family binding under which a patient asks for a parent. */
   readonly actingFor?: string | undefined;
+  /** The answer is no JSON to be read but a text to be kept as it is: a file, a signed text. */
+  readonly text?: boolean;
+  /** The answer is a Blob: a file whose every byte counts, byte order mark and all. */
+  readonly bytes?: boolean;
   /** The page asks by itself, nobody did anything: it does not keep the session alive. */
   readonly background?: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -82,8 +86,9 @@ async function once<T>(ports: ClientPorts, ask: Ask): Promise<T> {
   const response = await ports.fetch(ports.base + urlOf(ask), initOf(ask, ports.language()));
   ports.noticeLedger(response.headers.get('piaosu-ledger'));
   const { status } = response;
+  if (response.ok && ask.bytes === true) return typed<T>({ body: await response.blob() }, status).body;
   const text = await response.text();
-  if (response.ok) return readAnswer<T>(text, status).body;
+  if (response.ok) return readAnswer<T>(ask.text === true ? JSON.stringify(text) : text, status).body;
   throw parseProblem({ status, text, retryAfter: response.headers.get('retry-after') });
 }
 
@@ -97,7 +102,10 @@ export interface Answer<T> {
  * type is that of the schema which the service checks its answers against in its tests. Throws ApiProblem.
  */
 export function readAnswer<T>(text: string, status: number): Answer<T> {
-  const answer: Answer<unknown> = { body: text === '' ? undefined : parseJson(text, status) };
+  return typed<T>({ body: text === '' ? undefined : parseJson(text, status) }, status);
+}
+
+function typed<T>(answer: Answer<unknown>, status: number): Answer<T> {
   if (isAnswer<T>(answer)) return answer;
   throw new ApiProblem({ code: 'UNREADABLE_ANSWER', status });
 }

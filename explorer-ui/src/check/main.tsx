@@ -2,7 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../ui/tokens.css';
 import '../ui/base.css';
-import { applyPreferences, watchSystemTheme } from '../ui/preferences.ts';
+import { applyPreferences, watchPreferences } from '../ui/preferences.ts';
 import './check.css';
 import './verdict.css';
 import { CheckPage } from './check-page.tsx';
@@ -19,7 +19,7 @@ for (const type of ['dragover', 'drop']) {
   });
 }
 applyPreferences();
-watchSystemTheme();
+watchPreferences();
 createRoot(root).render(
   <StrictMode>
     <CheckPage linked={linked} />

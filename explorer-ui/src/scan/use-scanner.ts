@@ -7,6 +7,7 @@ import { toKeyPress } from './key-press.ts';
 import type { KeyPress } from './key-press.ts';
 import { readBurst } from './reading.ts';
 import type { ScanNote } from './reading.ts';
+import { forgetGuard, guardPress, guardScan } from './scan-guard.ts';
 import { identityOf, readScannedCode } from './scanned-code.ts';
 import type { ScannedCode } from './scanned-code.ts';
 
@@ -37,15 +38,23 @@ export function useScanner({ onScan, onEcho, onPress, enabled = true }: ScannerO
     if (echo) onEcho?.(scan);
     else onScan(scan);
   });
-  const pressed = useEffectEvent((press: KeyPress) => onPress?.(press));
+  const pressed = useEffectEvent((press: KeyPress) => {
+    guardPress(press);
+    onPress?.(press);
+  });
 
   useEffect(() => {
     if (!enabled) return undefined;
     const isEcho = newDoubleScanFilter();
-    return hearBursts(pressed, (burst) => {
+    const stop = hearBursts(pressed, (burst) => {
       const scan = toScan(burst);
+      guardScan(burst, scan.notes);
       told(scan, isEcho(identityOf(scan.code), burst.endedAt));
     });
+    return () => {
+      stop();
+      forgetGuard();
+    };
   }, [enabled]);
 }
 

@@ -58,7 +58,8 @@ describe('the OpenAPI text', () => {
   });
 
   test.each(described)('%s: its examples have the shapes that they are examples of', (_, { body, answer }) => {
-    for (const spec of [body, answer]) {
+    const also = answer.kind === 'json' && answer.also !== undefined ? [answer.also] : [];
+    for (const spec of [body, answer, ...also]) {
       if (spec.kind !== 'json') continue;
       const parsed = spec.schema.safeParse(JSON.parse(JSON.stringify(spec.example)));
       expect(parsed.error?.issues).toBeUndefined();

@@ -126,7 +126,10 @@ function requestBodyOf(body: BodySpec): ZodOpenApiOperationObject['requestBody']
 }
 
 function responsesOf(route: RouteDefinition): ZodOpenApiResponsesObject {
-  return { [`${route.answer.status}`]: answerOf(route.answer), ...problemsOf(codesOf(route)) };
+  const { answer } = route;
+  const also =
+    answer.kind === 'json' && answer.also !== undefined ? { [answer.also.status]: answerOf(answer.also) } : {};
+  return { [`${answer.status}`]: answerOf(answer), ...also, ...problemsOf(codesOf(route)) };
 }
 
 function answerOf(answer: AnswerSpec) {

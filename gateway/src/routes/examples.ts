@@ -1,5 +1,5 @@
 /** Examples that several routes show in the OpenAPI text. Answers of a demo ledger; a test holds them to their schemas. */
-const TX = '96ff8d4e684bd395eb0cfd9bf395a0fbaee475c516e4f5d15549069f1cf9a715';
+export const TX = '96ff8d4e684bd395eb0cfd9bf395a0fbaee475c516e4f5d15549069f1cf9a715';
 const ROOT = 'sha-256:2e52f95fa11cedc6899d4441f377180263ffbdf05e2ad358d3956d7ab6d45a34';
 const TAG = '1.e68a89c5859acb3ab979a8b477b70c9623138b693c53ec73035588f6285fa092';
 
@@ -75,6 +75,12 @@ export const JOB_EXAMPLE = {
   ended: '2026-01-06T02:00:14.714Z',
 };
 
+export const REFUSED_ROW_EXAMPLE = {
+  ...{ part: 'receipts', row: 2, subject: '33060125-0000002004', code: 'AMOUNT_EQUATION' },
+  faults: [{ pointer: '/totalAmount', code: 'AMOUNT_EQUATION' }],
+  source: '33060125,0000002004,…',
+};
+
 export const REGISTERED_KEY_EXAMPLE = {
   ...{ id: 'k-2f6b7c1d', alg: 'ES256' as const, spki: 'MFkwEwYHKoZIzj0CAQYI', custody: 'GATEWAY' as const },
   from: { epoch: 3, time: '2026-01-05T01:00:00.000Z' },
@@ -103,6 +109,7 @@ export const BLOCK_EXAMPLE = {
 export const TRANSACTION_EXAMPLE = {
   ...{ id: TX, block: 31, position: 0, validation: 'VALID', time: '2026-01-06T02:00:17.000Z' },
   ...{ creator: 'HealthMSP', functionName: 'receipt:submit', keys: ['LOG~PUB-HEALTH-1~main'] },
+  endorsers: ['FinanceMSP', 'HealthMSP'],
 };
 
 export const CHECKPOINT_EXAMPLE = {

@@ -3,9 +3,12 @@ import { accessLogRoutes } from './access-log.ts';
 import { alertRoutes } from './alerts.ts';
 import { boxRoutes } from './boxes.ts';
 import { calendarRoutes } from './calendars.ts';
+import { claimHistoryRoutes } from './claim-history.ts';
+import { claimReleaseRoutes } from './claim-releases.ts';
 import { claimRoutes } from './claims.ts';
 import { consentRoutes } from './consents.ts';
 import { dispenseRoutes } from './dispenses.ts';
+import { dashboardRoutes } from './dashboards.ts';
 import { disputeRoutes } from './disputes.ts';
 import { epcisCaptureRoutes } from './epcis-captures.ts';
 import { epcisEventRoutes } from './epcis-events.ts';
@@ -18,6 +21,7 @@ import { holdRoutes } from './holds.ts';
 import { institutionRoutes } from './institutions.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
+import { ledgerSearchRoutes } from './ledger-search.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { linkRoutes } from './links.ts';
 import { meReceiptRoutes } from './me-receipts.ts';
@@ -77,12 +81,16 @@ export const ROUTES: readonly RouteDefinition[] = [
   ...trustRootRoutes,
   ...packageRoutes,
   ...claimRoutes,
+  ...claimHistoryRoutes,
+  ...claimReleaseRoutes,
   ...consentRoutes,
   ...presentationRoutes,
   ...holdRoutes,
   ...jobRoutes,
   ...ledgerRoutes,
+  ...ledgerSearchRoutes,
   ...alertRoutes,
+  ...dashboardRoutes,
   ...eventRoutes,
   ...webhookRoutes,
   ...accessLogRoutes,

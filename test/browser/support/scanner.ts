@@ -6,21 +6,25 @@ interface ScannerOptions {
   readonly suffix?: 'Enter' | 'Tab' | 'none';
   /** CAPS LOCK is on and the scanner does not know. */
   readonly capsLock?: boolean;
+  /** An input method keeps the keys, or the computer has the French layout, which writes signs for digits. */
+  readonly keyboard?: 'ime' | 'french';
 }
 
 const ENTER = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' };
 const TAB = { key: 'Tab', code: 'Tab', windowsVirtualKeyCode: 9 };
 const SHIFT = 8;
+const KEPT_BY_IME = { key: 'Process', windowsVirtualKeyCode: 229 };
+const FRENCH_DIGITS = Array.from('à&é"\'(-è_ç');
 
 /**
  * Scans as a scanner does that acts as a keyboard: trusted keys with the times of one. (`page.keyboard` waits for the page after
  * each key, which is as slow as a person on a busy machine.) ASCII 29 comes as Ctrl and ], as most scanners send it.
  */
 export async function scanKeys(page: Page, text: string, options: ScannerOptions = {}): Promise<void> {
-  const { gapMs = 8, suffix = 'Enter', capsLock = false } = options;
+  const { gapMs = 8, suffix = 'Enter', capsLock = false, keyboard } = options;
   const devtools = await page.context().newCDPSession(page);
   const end = suffix === 'none' ? [] : [suffix === 'Enter' ? ENTER : TAB];
-  const keys = [...Array.from(text, (sign) => keyOf(sign, capsLock)), ...end];
+  const keys = [...Array.from(text, (sign) => asWritten(sign, keyOf(sign, capsLock), keyboard)), ...end];
   const start = Date.now() / 1000;
   await Promise.all(
     keys.flatMap((key, i) => {
@@ -32,6 +36,13 @@ export async function scanKeys(page: Page, text: string, options: ScannerOptions
     }),
   );
   await devtools.detach();
+}
+
+/** The same key, as the computer's keyboard makes something else of it. */
+function asWritten(sign: string, key: Key, keyboard: ScannerOptions['keyboard']) {
+  if (keyboard === 'ime') return { code: key.code, modifiers: key.modifiers ?? 0, ...KEPT_BY_IME };
+  const french = keyboard === 'french' ? FRENCH_DIGITS[Number.parseInt(sign, 10)] : undefined;
+  return french === undefined ? key : { ...key, key: french, text: french };
 }
 
 /** Signs of codes beside letters and digits: their place on a US keyboard. */
@@ -47,8 +58,16 @@ const PLACES: Readonly<Record<string, { code: string; windowsVirtualKeyCode: num
 };
 const CTRL = 2;
 
-function keyOf(sign: string, capsLock: boolean) {
-  if (sign === '\u001d') return { ...PLACES[']'], key: ']', modifiers: CTRL };
+interface Key {
+  readonly code: string;
+  readonly key: string;
+  readonly windowsVirtualKeyCode: number;
+  readonly text?: string;
+  readonly modifiers?: number;
+}
+
+function keyOf(sign: string, capsLock: boolean): Key {
+  if (sign === '\u001d') return { code: 'BracketRight', windowsVirtualKeyCode: 221, key: ']', modifiers: CTRL };
   if (/\d/u.test(sign))
     return { key: sign, text: sign, code: `Digit${sign}`, windowsVirtualKeyCode: sign.charCodeAt(0) };
   const letter = sign.toUpperCase();

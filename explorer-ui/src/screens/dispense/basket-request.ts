@@ -54,8 +54,7 @@ export function countedOf(basket: Basket, { id, uncoded }: BasketLine): number {
 /** Everything that is missing or wrong, in the order of the screen. */
 export function faultsOf(basket: Basket): BasketFault[] {
   const { lines, boxes } = basket;
-  const nothing: BasketFault[] =
-    lines.length + boxes.length === 0 ? [{ fault: 'nothing', field: 'dispense-place' }] : [];
+  const nothing: BasketFault[] = lines.length + boxes.length === 0 ? [{ fault: 'nothing', field: 'scan' }] : [];
   return [
     ...nothing,
     ...patientFaults(basket),
@@ -94,7 +93,8 @@ function lineFaults(basket: Basket, line: BasketLine): BasketFault[] {
   if (uncoded.trim() !== '' && wholeOf(uncoded) === undefined)
     return [{ fault: 'quantity', field: `uncoded-${id}`, name }];
   const counted = countedOf(basket, line);
-  if (counted === 0) return [{ fault: 'empty-line', field: `quantity-${id}`, name }];
+  const isEmpty = counted === 0 && !basket.boxes.some((box) => box.line === id);
+  if (isEmpty) return [{ fault: 'empty-line', field: `quantity-${id}`, name }];
   if (quantity.trim() === '') return [];
   const prescribed = wholeOf(quantity);
   if (prescribed === undefined) return [{ fault: 'quantity', field: `quantity-${id}`, name }];

@@ -48,12 +48,15 @@ export interface Basket {
   readonly lines: readonly BasketLine[];
   readonly boxes: readonly BasketBox[];
   readonly nextLine: number;
+  /** Who prescribes by default: a hospital's dispensary its own hospital; '' at a pharmacy in the street. */
+  readonly home: string;
 }
 
 export type BasketField = 'idType' | 'patient' | 'prescriber' | 'prescription' | 'receiptCode' | 'receiptNumber';
 
 export type BasketAct =
   | { readonly do: 'type'; readonly field: BasketField; readonly text: string }
+  | { readonly do: 'home'; readonly home: string }
   | { readonly do: 'receipt'; readonly code: string; readonly number: string }
   | { readonly do: 'add-box'; readonly box: Omit<BasketBox, 'part' | 'line' | 'substituted'> }
   | { readonly do: 'check-box'; readonly box: Omit<BasketBox, 'part' | 'line' | 'substituted'> }
@@ -67,26 +70,36 @@ export type BasketAct =
   | { readonly do: 'boxes-given' }
   | { readonly do: 'empty' };
 
-export function emptyBasket(prescriber: string): Basket {
-  const typed = { idType: '01', patient: '', prescriber, prescription: '', receiptCode: '', receiptNumber: '' };
-  return { ...typed, lines: [], boxes: [], nextLine: 1 };
+export function emptyBasket(home = ''): Basket {
+  const typed = { idType: '01', patient: '', prescriber: home, prescription: '', receiptCode: '', receiptNumber: '' };
+  return { ...typed, lines: [], boxes: [], nextLine: 1, home };
 }
 
 /** What a basket becomes by one act of the pharmacist. */
 export function stepBasket(basket: Basket, act: BasketAct): Basket {
-  if ('box' in act) return act.do === 'add-box' ? addBox(basket, act.box) : checkBox(basket, act.box);
+  if ('box' in act) return stepBox(basket, act);
   if ('product' in act) return withLine(basket, act.product, true);
   if ('id' in act) return stepOne(basket, act);
   switch (act.do) {
     case 'type':
       return { ...basket, [act.field]: act.text };
+    case 'home':
+      return {
+        ...basket,
+        home: act.home,
+        prescriber: basket.prescriber === basket.home ? act.home : basket.prescriber,
+      };
     case 'receipt':
       return { ...basket, receiptCode: act.code, receiptNumber: act.number };
     case 'boxes-given':
       return { ...basket, boxes: [], lines: basket.lines.filter(({ uncoded }) => uncoded !== '') };
     case 'empty':
-      return emptyBasket(basket.prescriber);
+      return emptyBasket(basket.home);
   }
+}
+
+function stepBox(basket: Basket, act: Extract<BasketAct, { readonly box: unknown }>): Basket {
+  return act.do === 'add-box' ? addBox(basket, act.box) : checkBox(basket, act.box);
 }
 
 /** By an act on one of its boxes or lines. */

@@ -35,10 +35,20 @@ function BoxRow({ box, basket, act }: BoxListProps & { readonly box: BasketBox }
   const name = product?.name ?? t('unknown-product');
   return (
     <li className="ps-box" data-checked={checked}>
-      <div className="ps-box-what">
-        <strong>{name}</strong>
-        <span className="ps-code ps-soft">{code}</span>
-        {checked ? <BoxFacts box={box} /> : <span className="ps-box-unchecked">{t('box-unchecked')}</span>}
+      <div className="ps-box-head">
+        <div className="ps-box-what">
+          <strong>{name}</strong>
+          <span className="ps-code ps-soft">{code}</span>
+          {checked ? <BoxFacts box={box} /> : <span className="ps-box-unchecked">{t('box-unchecked')}</span>}
+        </div>
+        <Button
+          aria-label={t('remove-box', { name })}
+          onClick={() => {
+            act({ do: 'remove-box', id });
+          }}
+        >
+          {t('remove')}
+        </Button>
       </div>
       <LineChoice box={box} basket={basket} act={act} />
       <LabelledInput
@@ -52,14 +62,6 @@ function BoxRow({ box, basket, act }: BoxListProps & { readonly box: BasketBox }
           act({ do: 'part', id, text });
         }}
       />
-      <Button
-        aria-label={t('remove-box', { name })}
-        onClick={() => {
-          act({ do: 'remove-box', id });
-        }}
-      >
-        {t('remove')}
-      </Button>
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useReducer, useState } from 'react';
+import { ConfigProvider } from 'antd';
+import { useEffect, useReducer, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { allProducts } from '../../api/supply.ts';
 import { ScanPlace } from '../../scan/scan-place.tsx';
@@ -11,6 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import { OtherWays } from '../goods/other-ways.tsx';
 import { OwnPlace } from '../goods/own-place.tsx';
 import { useOwnPlaces } from '../goods/own-places.ts';
+import type { OwnPlaces } from '../goods/own-places.ts';
 import { emptyBasket, stepBasket } from './basket.ts';
 import { faultsOf } from './basket-request.ts';
 import { BoxList } from './box-list.tsx';
@@ -32,30 +34,22 @@ export default function Dispense() {
   const { t } = useTranslation('dispense');
   const institution = useSignedIn()?.institution ?? '';
   const places = useOwnPlaces(['PHARMACY', 'DISPENSARY']);
-  const premises = places.chosen?.id;
-  const counter = useCounter(institution, premises, places.own !== undefined);
+  const counter = useCounter(institution, places);
   const { basket, act, said, take, echo, problem, running, attempted, giveOut } = counter;
-  const [caps, setCaps] = useState(false);
-  useScanner({
-    onScan: take,
-    onEcho: echo,
-    onPress: (press) => {
-      setCaps(press.caps);
-    },
-  });
+  useScanner({ onScan: take, onEcho: echo });
   useFunctionKeys({ F2: focusPatient, F4: focusScanPlace, F9: giveOut });
   return (
     <Page lead={t('lead')} actions={<OwnPlace places={places} />}>
       <OutboxNotice institution={institution} />
       <div className="ps-counter">
         <div className="ps-stack">
-          <div id="dispense-place">
-            <ScanPlace label={t('scan')} caps={caps}>
-              <span className="ps-soft">{t('keys')}</span>
-            </ScanPlace>
-          </div>
+          <ScanPlace label={t('scan')}>
+            <span className="ps-soft">{t('keys')}</span>
+          </ScanPlace>
           <SaidPanel said={said} />
-          <BoxList basket={basket} act={act} />
+          <ConfigProvider componentDisabled={running}>
+            <BoxList basket={basket} act={act} />
+          </ConfigProvider>
           <GiveOut
             faults={attempted ? faultsOf(basket) : []}
             {...{ basket, problem, running }}
@@ -66,17 +60,20 @@ export default function Dispense() {
             }}
           />
         </div>
-        <PrescriptionForm basket={basket} products={counter.products} act={act} />
+        <ConfigProvider componentDisabled={running}>
+          <PrescriptionForm basket={basket} products={counter.products} act={act} />
+        </ConfigProvider>
       </div>
       <OtherWays onScan={take} />
-      <LastDispensings premises={premises} />
+      <LastDispensings places={places} />
     </Page>
   );
 }
 
 /** What lies on the counter, and what was said last. */
-function useCounter(institution: string, premises: string | undefined, placesKnown: boolean) {
-  const [basket, act] = useReducer(stepBasket, institution, emptyBasket);
+function useCounter(institution: string, { own, chosen }: OwnPlaces) {
+  const premises = chosen?.id;
+  const [basket, act] = useReducer(stepBasket, '', emptyBasket);
   const [said, setSaid] = useState<Said | undefined>(undefined);
   const [attempted, setAttempted] = useState(false);
   const { data: products = [] } = useQuery({ queryKey: ['products'], queryFn: ({ signal }) => allProducts(signal) });
@@ -84,8 +81,11 @@ function useCounter(institution: string, premises: string | undefined, placesKno
     setSaid(next);
     play(SOUND_OF[next.tone]);
   };
+  const home = chosen?.kind === 'DISPENSARY' ? institution : '';
+  useEffect(() => {
+    act({ do: 'home', home });
+  }, [home]);
   useOutbox(institution);
-  const take = useScannedBoxes({ premises, placesKnown, products, basket, act, say });
   const { run, running, problem } = useDispense({
     ...{ institution, premises, say },
     onGiven: (what) => {
@@ -94,7 +94,15 @@ function useCounter(institution: string, premises: string | undefined, placesKno
       focusScanPlace();
     },
   });
+  const { take, isAsking } = useScannedBoxes({
+    ...{ premises, placesKnown: own !== undefined, running, products, basket, act, say },
+  });
   const giveOut = () => {
+    if (running) return;
+    if (isAsking()) {
+      say({ tone: 'doubt', words: 'asking' });
+      return;
+    }
     const [first] = faultsOf(basket);
     setAttempted(true);
     if (first === undefined && premises !== undefined) {
@@ -111,7 +119,7 @@ function useCounter(institution: string, premises: string | undefined, placesKno
 }
 
 function focusField(id: string): void {
-  if (id === 'dispense-place') focusScanPlace();
+  if (id === 'scan') focusScanPlace();
   else document.getElementById(id)?.focus();
 }
 

@@ -26,7 +26,7 @@ export function GiveOut({ basket, faults, problem, running, onGiveOut, onEmpty }
           showIcon
           title={<strong>{t('faults')}</strong>}
           description={
-            <ul>
+            <ul className="ps-faults">
               {faults.map(({ fault, field, name }) => (
                 <li key={`${fault} ${field}`}>{t(`fault.${fault}`, { name: name ?? '' })}</li>
               ))}

@@ -9,15 +9,17 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { nameOfPlace } from '../goods/own-places.ts';
+import type { OwnPlaces } from '../goods/own-places.ts';
 
 const SHOWN = 5;
 
 interface LastDispensingsProps {
-  readonly premises: string | undefined;
+  readonly places: OwnPlaces;
 }
 
 /** What was given out last, to take a mistake back or to say that the patient has it. */
-export function LastDispensings({ premises }: LastDispensingsProps) {
+export function LastDispensings({ places }: LastDispensingsProps) {
   const { t } = useTranslation('dispense');
   const { data, error } = useQuery({
     queryKey: ['dispenses', SHOWN],
@@ -32,7 +34,7 @@ export function LastDispensings({ premises }: LastDispensingsProps) {
       {data !== undefined && data.length > 0 && (
         <ul className="ps-last">
           {data.map((one) => (
-            <LastRow key={one.id} one={one} premises={premises} />
+            <LastRow key={one.id} one={one} places={places} />
           ))}
         </ul>
       )}
@@ -40,9 +42,10 @@ export function LastDispensings({ premises }: LastDispensingsProps) {
   );
 }
 
-function LastRow({ one, premises }: { readonly one: DispensingSummary } & LastDispensingsProps) {
+function LastRow({ one, places }: { readonly one: DispensingSummary } & LastDispensingsProps) {
   const { t } = useTranslation('dispense');
   const live = one.state === 'LIVE';
+  const premises = places.chosen?.id;
   return (
     <li className="ps-last-row" data-state={one.state}>
       <div className="ps-box-what">
@@ -50,7 +53,7 @@ function LastRow({ one, premises }: { readonly one: DispensingSummary } & LastDi
           <Moment at={one.time} precision="second" /> · {t('boxes', { count: one.boxes })}
         </strong>
         <span>
-          {t(`state.${one.state}`)} · {one.premises}
+          {t(`state.${one.state}`)} · {nameOfPlace(places, one.premises)}
         </span>
         <span className="ps-code ps-soft">{one.id}</span>
       </div>

@@ -45,15 +45,26 @@ function Waiting({ waiting }: { readonly waiting: readonly KeptBasket[] }) {
         <div className="ps-stack">
           <p>{t('waiting-text')}</p>
           <ul>
-            {waiting.map(({ key, at, boxes }) => (
-              <li key={key}>
-                <Moment at={at} precision="second" /> · {t('boxes', { count: boxes.length })}
+            {waiting.map((basket) => (
+              <li key={basket.key}>
+                <Which basket={basket} />
               </li>
             ))}
           </ul>
         </div>
       }
     />
+  );
+}
+
+/** By what somebody finds it again on paper. */
+function Which({ basket: { at, prescription, boxes } }: { readonly basket: KeptBasket }) {
+  const { t } = useTranslation('dispense');
+  return (
+    <>
+      <Moment at={at} precision="second" /> · {t('by-prescription', { prescription })} ·{' '}
+      {t('boxes', { count: boxes.length })}
+    </>
   );
 }
 
@@ -71,15 +82,16 @@ function Refused({ basket, refusal }: { readonly basket: KeptBasket; readonly re
       description={
         <div className="ps-stack">
           <p>
-            <Moment at={basket.at} precision="second" /> · {sentenceOfCode(code, language) ?? code}
+            <Which basket={basket} />
           </p>
+          <p>{sentenceOfCode(code, language) ?? code}</p>
           <p>
             <b>{t('next')}</b> {nextStep(code)} {t('refused-later-text')}
           </p>
           <ul>
             {basket.boxes.map((id) => (
               <li key={id} className="ps-code">
-                {id}
+                {id.slice(id.indexOf(':') + 1)}
               </li>
             ))}
           </ul>

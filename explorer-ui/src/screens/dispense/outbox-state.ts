@@ -45,6 +45,9 @@ async function open(): Promise<Outbox> {
   });
 }
 
+/** The ledger needs two seconds. After so many somebody has a queue: the basket waits in the outbox and the counter is free. */
+const PATIENCE_MS = 10_000;
+
 function send({ path, body, key }: KeptBasket, background: boolean): Promise<unknown> {
-  return request<unknown>({ method: 'POST', path, body, key, background });
+  return request<unknown>({ method: 'POST', path, body, key, background, signal: AbortSignal.timeout(PATIENCE_MS) });
 }

@@ -107,7 +107,7 @@ function isRow(row: unknown): row is Row {
 
 /** Its seal proves that this page wrote it; the shape tells of which version. */
 function isBasket(value: unknown): value is KeptBasket {
-  if (typeof value !== 'object' || value === null || !('path' in value && 'institution' in value)) return false;
+  if (typeof value !== 'object' || value === null || !('path' in value && 'prescription' in value)) return false;
   return value.path === '/dispenses' || value.path === '/uncoded-dispenses';
 }
 

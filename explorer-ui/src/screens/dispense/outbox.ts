@@ -8,6 +8,8 @@ export interface KeptBasket {
   readonly body: unknown;
   /** Whose it is: another institution in the same browser neither sends nor reads it. */
   readonly institution: string;
+  /** Number of the prescription: by it a person finds the patient. */
+  readonly prescription: string;
   /** RFC 3339: when it was meant. */
   readonly at: string;
   /** Canonical ids of its boxes: what waits here is not given out twice. */

@@ -21,7 +21,7 @@ function Answer({ said }: { readonly said: Said }) {
   const { words, code = '', about, notice, count = 0 } = said;
   return (
     <>
-      <ToneSign tone={said.tone} />
+      {said.tone !== 'plain' && <ToneSign tone={said.tone} />}
       <div>
         <strong>
           {words === undefined ? (sentenceOfCode(code, language) ?? code) : t(`said.${words}`, { count })}

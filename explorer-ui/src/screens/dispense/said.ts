@@ -1,12 +1,14 @@
 import type { ScannedUnit } from '../../api/dispensing.ts';
 import type { Resources } from '../../locales/resources.ts';
 import type { Sound } from '../../scan/sounds.ts';
+import type { Tone } from '../../ui/tone.ts';
 
 export type SaidWords = keyof Resources['dispense']['said'];
 
 /** The answer to the last thing that somebody did: a tone, words, and a code whose sentence and next step are shown. */
 export interface Said {
-  readonly tone: 'good' | 'doubt' | 'bad';
+  /** Plain: taken note of; nobody has checked anything yet. */
+  readonly tone: Tone;
   readonly words?: SaidWords;
   readonly code?: string;
   /** Product or code it is about; of strangers, shown as text only. */
@@ -21,7 +23,9 @@ export interface Notice {
   readonly class?: number;
 }
 
-export const SOUND_OF: Readonly<Record<Said['tone'], Sound>> = { good: 'ok', doubt: 'warn', bad: 'refuse' };
+export const SOUND_OF: Readonly<Record<Said['tone'], Sound>> = {
+  ...{ good: 'ok', plain: 'ok', doubt: 'warn', bad: 'refuse' },
+};
 
 /** Nobody has done wrong: a slip of the hand, or nothing that could be judged. */
 const DOUBTFUL: ReadonlySet<string> = new Set(['PEER_GATEWAY_UNAVAILABLE', 'DUPLICATE_IN_REQUEST']);

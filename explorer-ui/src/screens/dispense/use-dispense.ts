@@ -32,7 +32,8 @@ export function useDispense({ institution, premises, onGiven, say }: Giver) {
     const deliveries: Delivery[] = [];
     for (const { path, body, boxes } of requestsOf(basket, place)) {
       const at = new Date().toISOString();
-      const delivery = await box.submit({ key: newActKey(), path, body, institution, at, boxes });
+      const { prescription } = basket;
+      const delivery = await box.submit({ key: newActKey(), path, body, institution, prescription, at, boxes });
       deliveries.push(delivery);
       if (delivery.kind === 'refused') break;
     }

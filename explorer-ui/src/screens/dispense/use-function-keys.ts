@@ -6,7 +6,7 @@ export type FunctionKey = 'F2' | 'F4' | 'F9';
 export function useFunctionKeys(acts: Readonly<Record<FunctionKey, () => void>>): void {
   const pressed = useEffectEvent((event: KeyboardEvent) => {
     const { key } = event;
-    const dialog = document.querySelector('[role="dialog"][aria-modal="true"]');
+    const dialog = document.querySelector('dialog[open], [role="dialog"][aria-modal="true"]');
     if (event.repeat || (dialog?.checkVisibility() ?? false) || !isFunctionKey(key)) return;
     event.preventDefault();
     acts[key]();

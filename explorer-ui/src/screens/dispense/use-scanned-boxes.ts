@@ -1,5 +1,5 @@
-import { useEffect, useEffectEvent } from 'react';
-import type { TraceCode } from '@piaosu/core';
+import { useEffect, useEffectEvent, useRef } from 'react';
+import type { ReceiptElements, TraceCode } from '@piaosu/core';
 import { scanBoxes } from '../../api/dispensing.ts';
 import type { ScannedUnit } from '../../api/dispensing.ts';
 import { toApiProblem } from '../../api/problem.ts';
@@ -17,29 +17,48 @@ export interface Counter {
   readonly premises: string | undefined;
   /** False while it is not known which places there are. */
   readonly placesKnown: boolean;
+  /** A basket is being given out: what is scanned now would leave the counter with it. */
+  readonly running: boolean;
   readonly products: readonly Product[];
   readonly basket: Basket;
   readonly act: (act: BasketAct) => void;
   readonly say: (said: Said) => void;
 }
 
+export interface ScannedBoxes {
+  readonly take: (scan: Scan) => void;
+  /** A box was scanned and the service has not said yet what it is: the basket is not whole. */
+  readonly isAsking: () => boolean;
+}
+
 /** What a scan does at the counter: every one gets an answer in words, whether the service can be asked or not. */
-export function useScannedBoxes(counter: Counter): (scan: Scan) => void {
+export function useScannedBoxes(counter: Counter): ScannedBoxes {
   const state = useStore(line);
+  const asking = useRef(0);
   const recheck = useEffectEvent(() => void checkWaiting(counter));
   useEffect(() => {
     if (state === 'up') recheck();
   }, [state]);
-  return (scan) => {
-    const { code } = scan;
-    if (code.kind === 'unknown') counter.say({ tone: 'bad', code: code.fault, about: code.text });
-    else if (code.kind === 'medicine') void takeBox(counter, code.text, code.code);
-    else {
-      const { eInvoiceCode, eInvoiceNumber } = code.elements;
-      counter.act({ do: 'receipt', code: eInvoiceCode, number: eInvoiceNumber });
-      counter.say({ tone: 'good', words: 'receipt', about: `${eInvoiceCode}-${eInvoiceNumber}` });
+  const takeMedicine = async (text: string, code: TraceCode) => {
+    asking.current += 1;
+    try {
+      await takeBox(counter, text, code);
+    } finally {
+      asking.current -= 1;
     }
   };
+  const take = ({ code }: Scan) => {
+    if (counter.running) counter.say({ tone: 'doubt', words: 'busy', about: code.text });
+    else if (code.kind === 'unknown') counter.say({ tone: 'bad', code: code.fault, about: code.text });
+    else if (code.kind === 'medicine') void takeMedicine(code.text, code.code);
+    else takeReceipt(counter, code.elements);
+  };
+  return { take, isAsking: () => asking.current > 0 };
+}
+
+function takeReceipt({ act, say }: Counter, { eInvoiceCode, eInvoiceNumber }: ReceiptElements): void {
+  act({ do: 'receipt', code: eInvoiceCode, number: eInvoiceNumber });
+  say({ tone: 'plain', words: 'receipt', about: `${eInvoiceCode}-${eInvoiceNumber}` });
 }
 
 async function takeBox(counter: Counter, text: string, code: TraceCode): Promise<void> {

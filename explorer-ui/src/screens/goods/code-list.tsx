@@ -1,19 +1,15 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { ScanPlace } from '../../scan/scan-place.tsx';
-import { SaidPanel } from '../dispense/said-panel.tsx';
+import { HeardPanel } from './heard-panel.tsx';
 import type { CodeList } from './use-code-list.ts';
-import '../dispense/dispense.css';
-import './goods.css';
 
 /** Where to scan, what was said, and the list of what was scanned, the newest first. */
 export function CodeListPanel({ list, label }: { readonly list: CodeList; readonly label: string }) {
   const { t } = useTranslation('goods');
-  const { units, said, remove } = list;
+  const { units, remove } = list;
   return (
     <>
-      <ScanPlace label={label} />
-      <SaidPanel said={said} />
+      <HeardPanel heard={list} label={label} />
       <section className="ps-card" aria-labelledby="scanned">
         <h2 id="scanned">{t('scanned', { count: units.length })}</h2>
         {units.length === 0 ? (

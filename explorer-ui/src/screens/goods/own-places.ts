@@ -39,6 +39,11 @@ export function useOwnPlaces(kinds?: readonly Premises['kind'][]): OwnPlaces {
   };
 }
 
+/** As people call it; its id where nobody has registered it any more. */
+export function nameOfPlace({ all }: Pick<OwnPlaces, 'all'>, id: string): string {
+  return all.find((one) => one.id === id)?.name ?? id;
+}
+
 function keptPlace(): string | null {
   try {
     return window.localStorage.getItem(PLACE);

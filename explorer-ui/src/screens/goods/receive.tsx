@@ -12,7 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { OwnPlace } from './own-place.tsx';
-import { useOwnPlaces } from './own-places.ts';
+import { nameOfPlace, useOwnPlaces } from './own-places.ts';
 import type { OwnPlaces } from './own-places.ts';
 import { ReceiveShipment } from './receive-shipment.tsx';
 import './goods.css';
@@ -73,7 +73,7 @@ function OnTheWay({ shipments, places, onChoose }: OnTheWayProps) {
       {shipments.map((shipment) => (
         <li key={shipment.id} className="ps-shipment" data-shipment={shipment.id}>
           <div className="ps-box-what">
-            <strong>{places.all.find(({ id }) => id === shipment.from)?.name ?? shipment.from}</strong>
+            <strong>{nameOfPlace(places, shipment.from)}</strong>
             <span>
               <Moment at={shipment.sent} /> · {t('receive.units', { arrived: shipment.arrived, units: shipment.units })}
             </span>

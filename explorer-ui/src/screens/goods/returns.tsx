@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readBox, returnDispensing } from '../../api/dispensing.ts';
 import type { Box, StopReason } from '../../api/dispensing.ts';
@@ -10,39 +10,35 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { CodeListPanel } from './code-list.tsx';
+import { HeardPanel } from './heard-panel.tsx';
 import { OtherWays } from './other-ways.tsx';
 import { OwnPlace } from './own-place.tsx';
-import { useOwnPlaces } from './own-places.ts';
+import { nameOfPlace, useOwnPlaces } from './own-places.ts';
+import type { OwnPlaces } from './own-places.ts';
 import { ReasonChoice } from './reason-choice.tsx';
-import { useCodeList } from './use-code-list.ts';
-import type { CodeList, ScannedUnit } from './use-code-list.ts';
+import { useHeardUnits } from './use-heard-units.ts';
+import type { HeardUnits, ScannedUnit } from './use-heard-units.ts';
 
 /** What a patient brings back: scan the box, see when it was given out, take the whole dispensing back. */
 export default function Returns() {
   const { t } = useTranslation('goods');
   const places = useOwnPlaces(['PHARMACY', 'DISPENSARY']);
-  const [found, setFound] = useState<Found | undefined>(undefined);
-  const list = useCodeList((unit, { say, clear }) => {
-    clear();
-    void lookUp(unit, say, setFound);
-  });
-  const premises = places.chosen?.id;
+  const { heard, found, forget } = useBroughtBox();
   return (
     <Page lead={t('returns.lead')} actions={<OwnPlace places={places} />}>
-      <CodeListPanel list={list} label={t('returns.scan')} />
+      <HeardPanel heard={heard} label={t('returns.scan')} />
       {found?.problem !== undefined && <ProblemNotice problem={found.problem} />}
-      {found?.box !== undefined && premises !== undefined && (
+      {found?.box !== undefined && (
         <BroughtBack
           key={found.unit.id}
-          {...{ box: found.box, name: found.unit.name, premises }}
+          {...{ unit: found.unit, box: found.box, places }}
           onDone={() => {
-            setFound(undefined);
-            list.say({ tone: 'good', words: 'returned' });
+            forget();
+            heard.say({ tone: 'good', words: 'returned' });
           }}
         />
       )}
-      <OtherWays onScan={list.take} />
+      <OtherWays onScan={heard.take} />
     </Page>
   );
 }
@@ -53,61 +49,89 @@ interface Found {
   readonly problem?: ApiProblem;
 }
 
-async function lookUp(unit: ScannedUnit, say: CodeList['say'], tell: (found: Found) => void): Promise<void> {
+/** The box that was scanned last; an answer that comes after the next scan is nobody's any more. */
+function useBroughtBox() {
+  const [found, setFound] = useState<Found | undefined>(undefined);
+  const last = useRef<ScannedUnit>(undefined);
+  const heard = useHeardUnits((unit, say) => {
+    last.current = unit;
+    setFound(undefined);
+    void lookUp(unit).then((next) => {
+      if (last.current !== unit) return;
+      setFound(next);
+      tell(next, say);
+    });
+  });
+  const forget = () => {
+    setFound(undefined);
+  };
+  return { heard, found, forget };
+}
+
+async function lookUp(unit: ScannedUnit): Promise<Found> {
   try {
-    tell({ unit, box: await readBox(unit.code) });
+    return { unit, box: await readBox(unit.code) };
   } catch (error) {
-    tell({ unit, problem: toApiProblem(error) });
-    say({ tone: 'bad', words: 'not-found', about: unit.name ?? unit.code });
+    return { unit, problem: toApiProblem(error) };
   }
 }
 
+function tell({ unit, box, problem }: Found, say: HeardUnits['say']): void {
+  const about = unit.name ?? unit.code;
+  if (box !== undefined && liveOf(box).length > 0) say({ tone: 'good', words: 'found', about });
+  else if (problem?.undecided === true) say({ tone: 'doubt', words: 'no-answer', about });
+  else say({ tone: 'bad', words: problem === undefined ? 'nothing-to-return' : 'not-found', about });
+}
+
+/** What the patient may bring back: neither undone nor returned before. */
+function liveOf({ dispensings }: Box): Box['dispensings'] {
+  return dispensings.filter(({ state }) => state === 'LIVE');
+}
+
 interface BroughtBackProps {
+  readonly unit: ScannedUnit;
   readonly box: Box;
-  readonly name: string | undefined;
-  readonly premises: string;
+  readonly places: OwnPlaces;
   readonly onDone: () => void;
 }
 
-function BroughtBack({ box, name, premises, onDone }: BroughtBackProps) {
+function BroughtBack({ unit, box, places, onDone }: BroughtBackProps) {
   const { t } = useTranslation('goods');
   const [reason, setReason] = useState<StopReason>('COMPLAINT');
   const act = useAct(returnDispensing);
-  const live = box.dispensings.filter(({ state }) => state === 'LIVE');
+  const live = liveOf(box);
+  const premises = places.chosen?.id;
   return (
     <section className="ps-card" aria-labelledby="brought">
-      <h2 id="brought">{name ?? box.id}</h2>
-      <p className="ps-code ps-soft">{box.id}</p>
-      {live.length === 0 ? (
-        <EmptyState title={t('returns.none')}>{t('returns.none-text')}</EmptyState>
-      ) : (
-        <>
-          <ReasonChoice value={reason} onChange={setReason} />
-          <ul className="ps-shipments">
-            {live.map(({ id, time, units, premises: at }) => (
-              <li key={id} className="ps-shipment">
-                <div className="ps-box-what">
-                  <strong>
-                    <Moment at={time} /> · {t('returns.units', { units })}
-                  </strong>
-                  <span className="ps-soft">{at}</span>
-                </div>
-                <ConfirmAct
-                  label={t('returns.do')}
-                  title={t('returns.title')}
-                  confirm={t('returns.do')}
-                  danger
-                  act={act}
-                  input={{ premises, dispensing: id, reason }}
-                  onDone={onDone}
-                >
-                  <p>{t('returns.text')}</p>
-                </ConfirmAct>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <h2 id="brought">{unit.name ?? unit.code}</h2>
+      <p className="ps-code ps-soft">{unit.code}</p>
+      {live.length === 0 && <EmptyState title={t('returns.none')}>{t('returns.none-text')}</EmptyState>}
+      {live.length > 0 && <ReasonChoice value={reason} onChange={setReason} />}
+      <ul className="ps-shipments">
+        {live.map(({ id, time, units, premises: at }) => (
+          <li key={id} className="ps-shipment">
+            <div className="ps-box-what">
+              <strong>
+                <Moment at={time} /> · {t('returns.units', { units, unit: unit.unit ?? '' })}
+              </strong>
+              <span className="ps-soft">{nameOfPlace(places, at)}</span>
+            </div>
+            {premises !== undefined && (
+              <ConfirmAct
+                label={t('returns.do')}
+                title={t('returns.title')}
+                confirm={t('returns.do')}
+                danger
+                act={act}
+                input={{ premises, dispensing: id, reason }}
+                onDone={onDone}
+              >
+                <p>{t('returns.text')}</p>
+              </ConfirmAct>
+            )}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

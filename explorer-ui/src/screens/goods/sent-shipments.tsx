@@ -9,6 +9,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { nameOfPlace } from './own-places.ts';
 import type { OwnPlaces } from './own-places.ts';
 
 const SHOWN = 10;
@@ -45,7 +46,7 @@ function Sent({ shipment, places }: { readonly shipment: Shipment; readonly plac
   return (
     <li className="ps-shipment">
       <div className="ps-box-what">
-        <strong>{places.all.find((one) => one.id === to)?.name ?? to}</strong>
+        <strong>{nameOfPlace(places, to)}</strong>
         <span>
           <Moment at={sent} /> · {t(`sent.${state}`)} · {t('receive.units', { arrived, units })}
         </span>

@@ -39,7 +39,7 @@ export default function ScannerTest() {
   });
   return (
     <Page lead={t('lead')}>
-      <ScanPlace label={t('place')} caps={keys.at(-1)?.caps === true} />
+      <ScanPlace label={t('place')} />
       <ScanReport last={last} />
       <TypedCode onScan={take} />
       <KeyTable
