@@ -5,13 +5,13 @@ import { ROOT } from '../start/root.ts';
 /** Pictures of the browser tests that the documents show: where the run leaves them → name in docs/pictures. */
 const CHOSEN: Readonly<Record<string, string>> = {
   'home-signed-out': 'home',
-  'home-signed-in': 'home-claims-officer',
-  'accounts-zh-CN': 'demo-accounts',
-  'supervision/charts-zh-CN-normal-light': 'supervision',
-  'supervision/duplicates-zh-CN-normal-light': 'duplicate-claims',
+  'claim-desk/desk-zh-CN-normal-light': 'claim-desk',
+  'publish/job-refused': 'publish',
   'dispense/basket': 'dispense',
-  'dispense/offline': 'dispense-offline',
-  'goods/received-part': 'receive-part',
+  'supervision/charts-zh-CN-normal-light': 'supervision',
+  'ledger/transaction': 'ledger',
+  'patient/claim-agree': 'patient-claim',
+  'check-tampered': 'check-tampered',
 };
 
 /** `npm run pictures`, after `npm test`: takes the chosen pictures of the last run over into the documents. */

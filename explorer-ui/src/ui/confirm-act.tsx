@@ -17,13 +17,26 @@ interface ConfirmActProps<I, A> {
   readonly act: Act<I, A>;
   readonly input: I;
   readonly danger?: boolean;
+  /** The one act that somebody came to this page for. */
+  readonly primary?: boolean;
   readonly disabled?: boolean;
   readonly onDone?: (answer: A) => void;
 }
 
 /** An act with consequences: shows what will happen, does it once, and stays open with the reason when it fails. */
 export function ConfirmAct<I, A>(props: ConfirmActProps<I, A>) {
-  const { label, title, children, confirm, act, input, danger = false, disabled = false, onDone } = props;
+  const {
+    label,
+    title,
+    children,
+    confirm,
+    act,
+    input,
+    danger = false,
+    primary = false,
+    disabled = false,
+    onDone,
+  } = props;
   const { t } = useTranslation('ui');
   const [open, setOpen] = useState(false);
   const close = () => {
@@ -38,6 +51,7 @@ export function ConfirmAct<I, A>(props: ConfirmActProps<I, A>) {
   return (
     <>
       <Button
+        type={primary ? 'primary' : 'default'}
         danger={danger}
         disabled={disabled}
         onClick={() => {

@@ -90,6 +90,7 @@ function DecideButton({ decision, disabled }: { readonly decision: Decision; rea
     <div className="ps-row">
       <ConfirmAct
         {...{ label, title: label, confirm: label, disabled, act, input: decision }}
+        primary
         danger={way === 'reject' || way === 'withdraw'}
         onDone={() => {
           for (const key of ['claim', 'claims', 'claim-releases']) void queries.invalidateQueries({ queryKey: [key] });

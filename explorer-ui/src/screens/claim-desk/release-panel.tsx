@@ -91,6 +91,7 @@ function Answer({ release: { id, amount } }: { readonly release: ClaimRelease })
   return (
     <div className="ps-stack ps-release-answer">
       <ConfirmAct
+        primary
         label={t('release.confirm', { amount })}
         title={t('release.confirm', { amount })}
         confirm={t('release.confirm', { amount })}
