@@ -23,7 +23,7 @@ export default defineConfig({
       { test: { ...common, name: 'product', include: product, exclude: [...common.exclude, ...browser] } },
       {
         test: {
-          ...{ ...common, name: 'browser', include: browser, testTimeout: 60_000 },
+          ...{ ...common, name: 'browser', include: browser, testTimeout: 120_000 },
           globalSetup: ['test/browser/support/global-setup.ts'],
           setupFiles: ['test/browser/support/setup.ts'],
         },
