@@ -24,6 +24,8 @@ export default defineConfig({
       {
         test: {
           ...{ ...common, name: 'browser', include: browser, testTimeout: 120_000 },
+          // A page is waited for as long by what it holds as by what playwright finds on it.
+          expect: { poll: { timeout: 15_000 } },
           globalSetup: ['test/browser/support/global-setup.ts'],
           setupFiles: ['test/browser/support/setup.ts'],
         },

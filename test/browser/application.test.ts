@@ -11,7 +11,7 @@ const PHONE = { width: 360, height: 740 };
 describe('the home page', () => {
   test('tells each of the seven kinds of users where to begin, and everybody where to check', async ({ openPage }) => {
     const { page } = await openPage();
-    expect(await page.locator('.ps-kind').count()).toBe(7);
+    await expect.poll(() => page.locator('.ps-kind').count()).toBe(7);
     await page.getByRole('link', { name: /查验票据/u }).click();
     await page.waitForURL('**/check');
   });
@@ -125,7 +125,7 @@ describe('the scanner test page', () => {
     await scanKeys(page, BOX);
     await page.getByText('扫码枪工作正常').waitFor();
     expect(await page.locator('.ps-facts').innerText()).toContain('药品追溯码');
-    expect(await page.locator('.ps-keys tbody tr').count()).toBe(BOX.length + 1);
+    await expect.poll(() => page.locator('.ps-keys tbody tr').count()).toBe(BOX.length + 1);
     await picture(page, 'application/scanner-test-used');
   });
 
@@ -162,6 +162,6 @@ describe('the scanner test page', () => {
     const field = page.locator('.ps-typed-code input');
     await field.pressSequentially('8123456789', { delay: 90 });
     expect(await field.inputValue()).toBe('8123456789');
-    expect(await page.getByText('还没有识别到扫码').count()).toBe(1);
+    await expect.poll(() => page.getByText('还没有识别到扫码').count()).toBe(1);
   });
 });

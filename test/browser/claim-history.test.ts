@@ -65,7 +65,7 @@ test('claims are found by amount, state, day and receipt; the address holds all 
   await page.getByLabel('票据代码和号码').fill(`${eInvoiceCode}-${eInvoiceNumber}`);
   await rowOf(page, 1).waitFor({ state: 'detached' });
   await rowOf(page, 2).waitFor();
-  expect(await page.getByRole('table').getByRole('link').count()).toBe(1);
+  await expect.poll(() => page.getByRole('table').getByRole('link').count()).toBe(1);
   expect(page.url()).not.toContain(eInvoiceNumber);
   await picture(page, 'claim-history/found');
 

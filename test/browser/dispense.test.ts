@@ -72,7 +72,7 @@ describe('the counter of a pharmacy', () => {
     await picture(page, 'dispense/basket');
     await page.keyboard.press('F9');
     await page.getByText('发药成功，共 2 盒').waitFor();
-    expect(await boxes(page).count()).toBe(0);
+    await expect.poll(() => boxes(page).count()).toBe(0);
     expect(await page.locator('#patient').inputValue()).toBe('');
     expect(await focused(page)).toContain('ps-scan-place');
     const row = page.locator('.ps-last-row').first();
@@ -115,7 +115,7 @@ describe('the counter of a pharmacy', () => {
     await expect.poll(() => boxes(page).count()).toBe(1);
     await scanKeys(page, read(code));
     await page.getByText('刚扫过同一个码').waitFor();
-    expect(await boxes(page).count()).toBe(1);
+    await expect.poll(() => boxes(page).count()).toBe(1);
     await boxes(page).getByLabel('拆零数量 粒').fill('10');
     await typePrescription(page);
     await page.keyboard.press('F9');
@@ -164,7 +164,7 @@ describe('the counter of a pharmacy', () => {
     watch.expect(/409/u);
     await page.keyboard.press('F9');
     await page.getByText('没有办理，账本没有改变').waitFor();
-    expect(await boxes(page).count()).toBe(1);
+    await expect.poll(() => boxes(page).count()).toBe(1);
     await picture(page, 'dispense/refused-phone');
   });
 });

@@ -181,7 +181,7 @@ describe('duplicate claims', () => {
     const { page } = await openPage({ as: 'auditor', path: '/supervision/duplicates' });
     const graph = page.getByRole('img', { name: /^重复报销关系图/u });
     await graph.waitFor();
-    expect(await graph.locator('path[data-refused=true]').count()).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => graph.locator('path[data-refused=true]').count()).toBeGreaterThanOrEqual(2);
     const table = page.getByRole('table');
     await table.getByText('杭州市医保经办中心').first().waitFor();
     await table.getByText('再报被拒：基本医保已受理过').first().waitFor();
