@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { nodeTable } from '@piaosu/network/nodes';
 import { DEFAULT_PORT_BASE, chaincodePortAt, organisationsAt } from '@piaosu/network/orgs';
-import { isPortFree } from '../processes/free-port.ts';
+import { holdPort, isPortFree } from '../processes/free-port.ts';
 import { waitFor } from '../processes/wait.ts';
 import type { EngineName } from './engine.ts';
 
@@ -52,12 +52,22 @@ export async function keptPortBase(folder: string): Promise<number | undefined> 
   return existsSync(file) ? Kept.parse(JSON.parse(await readFile(file, 'utf8'))).base : undefined;
 }
 
-/** A base whose ports are all free, below the range from which the system gives ports to outgoing connections. */
+/**
+ * Divided by this, no two ports of a product leave the same rest, and none leaves 0 (a test holds it): products whose bases are
+ * different multiples of it have no port in common, and the base itself is nobody's.
+ */
+export const BASE_STEP = 121;
+
+/**
+ * A base whose ports are all free, below the range from which the system gives ports to outgoing connections. It is this process's
+ * as long as it runs: another that chooses at the same moment, before anything listens, gets another one.
+ */
 export async function freePortBase(engine: EngineName = 'devnet'): Promise<number> {
   const [LOWEST, HIGHEST, TRIES] = [10_000, 28_000, 50];
   for (let i = 0; i < TRIES; i++) {
-    const base = randomInt(LOWEST, HIGHEST);
+    const base = BASE_STEP * randomInt(Math.ceil(LOWEST / BASE_STEP), Math.floor(HIGHEST / BASE_STEP));
     const ports = portsAt(base);
+    if (!(await holdPort(base))) continue;
     if ((await busyPorts([...productUses(ports), ...ledgerUses(ports, engine)])).length === 0) return base;
   }
   throw new Error('No free range of ports was found.');
