@@ -2,7 +2,7 @@ import { CloseOutlined, MenuOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, ScrollRestoration, useLocation } from 'react-router';
-import { useSignedIn } from '../session/session.ts';
+import { useSession, useSignedIn } from '../session/session.ts';
 import { ReadPageAloud } from '../ui/read-aloud.tsx';
 import { usePreferences } from '../ui/preferences.ts';
 import { AccountMenu } from './account-menu.tsx';
@@ -19,11 +19,12 @@ import './shell.css';
 /** What stands around every page. */
 export function Shell() {
   const { t } = useTranslation('app');
+  const known = useSession() !== undefined;
   const session = useSignedIn();
   const menu = useMenu();
   const { care } = usePreferences();
   return (
-    <div className="ps-shell">
+    <div className="ps-shell" data-session-known={known}>
       <a className="ps-skip" href="#content">
         {t('skip')}
       </a>

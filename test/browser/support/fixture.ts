@@ -10,7 +10,7 @@ import { attachedProduct } from './attached-product.ts';
 import { PageWatch } from './watch.ts';
 
 /** Where the run leaves what people look at; ignored by git. */
-const ARTEFACTS = join(ROOT, 'test-artefacts', 'browser');
+export const ARTEFACTS = join(ROOT, 'test-artefacts', 'browser');
 
 export interface OpenOptions extends BrowserContextOptions {
   /** Of the page that is opened first; the home page when absent. */
