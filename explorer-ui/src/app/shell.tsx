@@ -19,6 +19,7 @@ import './shell.css';
 /** What stands around every page. */
 export function Shell() {
   const { t } = useTranslation('app');
+  // Menu and print depend on who is signed in: until that is known, nothing is shown where it would not stay.
   const known = useSession() !== undefined;
   const session = useSignedIn();
   const menu = useMenu();

@@ -80,7 +80,7 @@ export async function applyBlock(
   const findings: FoundIn[] = before
     .filter((row) => !options.seal.holds(row, row.seal))
     .map((row) => ({ finding: tamperedRow(row.key), transaction: undefined }));
-  findings.push(...staleIn(valid, cursor));
+  findings.push(...staleIn(valid, cursor, options));
   const steps: ProvenStep[] = [];
   const moments: MomentRow[] = [];
   const sets: ChangeSet[] = [];
@@ -126,11 +126,18 @@ function tamperedRow(key: string): Finding {
   };
 }
 
-/** The endorsers accept a client's time within 15 minutes of theirs; what commits later still was kept back on purpose. */
-function staleIn(valid: readonly BlockTransaction[], cursor: CursorRow | undefined): FoundIn[] {
+/**
+ * The contracts accept a client's time within 15 minutes of the endorsers'; what commits later still was kept back on purpose.
+ * What is not theirs, the network's configuration and its chaincode definitions, keeps no such time.
+ */
+function staleIn(
+  valid: readonly BlockTransaction[],
+  cursor: CursorRow | undefined,
+  options: { readonly chaincode: string },
+): FoundIn[] {
   const newest = cursor?.newest_time ?? 0;
   return valid
-    .filter((transaction) => transaction.time < newest - STALE_SECONDS)
+    .filter(({ chaincode, time }) => chaincode === options.chaincode && time < newest - STALE_SECONDS)
     .map((transaction) => ({
       transaction,
       finding: {

@@ -210,4 +210,11 @@ describe('re-checking what was endorsed', () => {
     await take();
     expect(await alertCodes()).toEqual(['STALE_SUBMIT']);
   });
+
+  it('nothing about what is not the contracts’: the definition of a chaincode has the time 0', async () => {
+    chain.add({ writes: {}, time: 1_700_010_000 });
+    chain.add({ writes: { definition: {} }, time: 0, chaincode: '_lifecycle' });
+    await take();
+    expect(await alertCodes()).toEqual([]);
+  });
 });

@@ -11,6 +11,8 @@ export interface TestTransaction {
   readonly operations?: readonly Json[];
   readonly code?: number;
   readonly time?: number;
+  /** The contracts' unless it is another: the network's own `_lifecycle`. */
+  readonly chaincode?: string;
 }
 
 /** A chain of blocks in memory, hash-linked as the real ones are, and a source that delivers them. */
@@ -63,18 +65,18 @@ export class TestChain implements BlockSource {
 }
 
 function toTransaction(block: number, position: number, transaction: TestTransaction): BlockTransaction {
-  const { writes, operations = [], code = 0, time = 1_700_000_000 } = transaction;
+  const { writes, operations = [], code = 0, time = 1_700_000_000, chaincode = CHAINCODE } = transaction;
   return {
     id: sha256(`tx ${block} ${position}`).toString('hex'),
     position,
     code,
     time,
     creator: { mspId: 'HealthMSP', certificate: '' },
-    chaincode: CHAINCODE,
+    chaincode,
     functionName: 'receipt:submit',
     args: [canonicalJson(operations)],
     writes: Object.entries(writes).map(([key, value]) => ({
-      namespace: CHAINCODE,
+      namespace: chaincode,
       key,
       value: value === null ? new Uint8Array() : Buffer.from(canonicalJson(value)),
       isDelete: value === null,
