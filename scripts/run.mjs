@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OLDEST_NODE = 20;
 const PRODUCT_NODE = 24;
+/** Where Node keeps what it made of our sources: a process of the product starts in half the time the second time. */
+const COMPILED = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'node') };
 
 /** What each command runs with Node 24. */
 const COMMANDS = {
@@ -137,7 +139,7 @@ function whenParentIsGone(act) {
 
 function run(program, parameters, stdio = 'inherit', whenStarted = () => undefined) {
   return new Promise((resolve) => {
-    const child = spawn(program, parameters, { cwd: ROOT, stdio });
+    const child = spawn(program, parameters, { cwd: ROOT, stdio, env: { ...COMPILED, ...process.env } });
     whenStarted(child);
     child.once('error', (error) => resolve(refuse(`${program} could not be started: ${error.message}`)));
     child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 130)));

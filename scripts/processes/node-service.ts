@@ -85,7 +85,7 @@ function shiftedClock(offsetMs: number): { preloads: string[]; env: Record<strin
 
 /** A child gets what a program needs from the environment and nothing that changes how it behaves (NODE_OPTIONS, VITEST). */
 function inherited(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_EXTRA_CA_CERTS', 'NODE_V8_COVERAGE'];
+  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_EXTRA_CA_CERTS', 'NODE_V8_COVERAGE', 'NODE_COMPILE_CACHE'];
   return Object.fromEntries(
     names.flatMap((name) => {
       const value = process.env[name];
