@@ -252,6 +252,8 @@ test('desk and claim in every look', async ({ openPage, product }) => {
   const { claimId = '' } = await scenario.claim(OFFICER, receipt, '600.00');
   const { page } = await openPage({ as: OFFICER, path: DESK });
   await scan(page, product, receipt);
+  // Genuine, and claimed here before: no green, and not the tone of what can be accepted.
+  await page.locator('.ps-check-list[data-tone="doubt"]').getByRole('heading', { name: '真实，但不能报销' }).waitFor();
   await page.getByText('没有扫码枪').click();
   await expectEveryLook(page, 'claim-desk/desk');
   await page.goto(`/claims/${claimId}`);

@@ -5,7 +5,7 @@ import { useNextStep } from './next-step.ts';
 import { ReadAloud } from './read-aloud.tsx';
 import { useSentences } from './sentences.ts';
 import { ToneSign } from './tone-sign.tsx';
-import { toneOfHeadline, toneOfResult } from './tone.ts';
+import { readVerdict, toneOfResult } from './tone.ts';
 import './check-list.css';
 
 type Check = Verification['checks'][number];
@@ -22,21 +22,22 @@ export function CheckList({ verification, evidence = false }: CheckListProps) {
   const nextStep = useNextStep();
   const language = useSentences();
   const { checks, asOfBlock } = verification;
-  const tone = toneOfHeadline(verification.headline, checks);
-  const headline = tone === 'doubt' && verification.headline === 'GENUINE' ? 'UNCONFIRMED' : verification.headline;
-  const sentence = sentenceOfCode(headline, language) ?? '';
+  const { word, tone, bar } = readVerdict(verification.headline, checks);
+  const code = bar?.code ?? (bar === undefined ? word : verification.headline);
+  const sentence = sentenceOfCode(code, language) ?? code;
+  const step = nextStep(code);
   return (
     <section className="ps-check-list" data-tone={tone}>
       <div className="ps-check-head" role="status">
         <ToneSign tone={tone} />
         <div>
-          <h2>{t(`verdict.${headline}`)}</h2>
+          <h2>{t(`verdict.${word}`)}</h2>
           <p>{sentence}</p>
           <p className="ps-check-next">
-            <strong>{t('check-list.next')}</strong> {nextStep(headline)}
+            <strong>{t('check-list.next')}</strong> {step}
           </p>
         </div>
-        <ReadAloud text={`${t(`verdict.${headline}`)}。${sentence} ${nextStep(headline)}`} />
+        <ReadAloud text={`${t(`verdict.${word}`)}。${sentence} ${step}`} />
       </div>
       <h3 className="ps-hidden">{t('check-list.label')}</h3>
       {checks.length === 0 ? (

@@ -2,7 +2,7 @@ import type { Headline } from '@piaosu/core';
 import type { Verification } from '@piaosu/gateway/api';
 import { useTranslation } from 'react-i18next';
 import { ToneSign } from './tone-sign.tsx';
-import { toneOfHeadline } from './tone.ts';
+import { readVerdict } from './tone.ts';
 import './verdict-badge.css';
 
 interface VerdictBadgeProps {
@@ -14,8 +14,7 @@ interface VerdictBadgeProps {
 /** A verdict in a table cell or beside a heading: sign, word and colour. */
 export function VerdictBadge({ headline, checks = [] }: VerdictBadgeProps) {
   const { t } = useTranslation('ui');
-  const tone = toneOfHeadline(headline, checks);
-  const word = tone === 'doubt' && headline === 'GENUINE' ? 'UNCONFIRMED' : headline;
+  const { word, tone } = readVerdict(headline, checks);
   return (
     <span className="ps-verdict-badge" data-tone={tone}>
       <ToneSign tone={tone} />

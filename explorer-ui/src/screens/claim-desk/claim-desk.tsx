@@ -5,7 +5,7 @@ import type { Sound } from '../../scan/sounds.ts';
 import { useScanner } from '../../scan/use-scanner.ts';
 import type { Scan } from '../../scan/use-scanner.ts';
 import { Page } from '../../ui/page.tsx';
-import { toneOfHeadline } from '../../ui/tone.ts';
+import { readVerdict } from '../../ui/tone.ts';
 import type { Tone } from '../../ui/tone.ts';
 import { useUrlFilters } from '../../ui/url-filters.ts';
 import { BatchCards } from './batch-cards.tsx';
@@ -98,5 +98,5 @@ function useShownBatch() {
 }
 
 function soundOf({ headline, checks }: DeskRow): Sound {
-  return headline === undefined || headline === 'UNREADABLE' ? 'warn' : SOUNDS[toneOfHeadline(headline, checks)];
+  return headline === undefined || headline === 'UNREADABLE' ? 'warn' : SOUNDS[readVerdict(headline, checks).tone];
 }

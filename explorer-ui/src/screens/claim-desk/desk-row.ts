@@ -2,7 +2,7 @@ import { isPlainObject } from '@piaosu/core';
 import type { Headline } from '@piaosu/core';
 import type { ApiProblem } from '../../api/problem.ts';
 import type { Question, ReceiptElements, Verification, VerificationBatchResult } from '../../api/verification.ts';
-import { toneOfHeadline } from '../../ui/tone.ts';
+import { readVerdict } from '../../ui/tone.ts';
 
 /** How a receipt came to the desk. */
 export type Source =
@@ -117,7 +117,7 @@ export function isClaimable({ state, headline, receipt, checks, bill, outcome }:
 
 /** Not all could be checked: may be reserved, but is said. */
 export function isDoubtful({ headline, checks }: DeskRow): boolean {
-  return headline !== undefined && headline !== 'UNREADABLE' && toneOfHeadline(headline, checks) !== 'good';
+  return headline !== undefined && headline !== 'UNREADABLE' && readVerdict(headline, checks).tone !== 'good';
 }
 
 /** What the ledger's record of the bill says in the evidence of the check; undefined where the caller is not told. */
