@@ -15,7 +15,8 @@ import type { changed, dispenseBody, dispensed, undone } from './routes/dispense
 import type { box, dispensing, dispensingSummary, scannedUnit } from './routes/dispensing-schema.ts';
 import type { binding } from './routes/family.ts';
 import type { effectiveKey, institution, publicKey, registeredKey } from './routes/institution-schema.ts';
-import type { change } from './routes/institutions.ts';
+import type { change, registration } from './routes/institutions.ts';
+import type { addition } from './routes/keys.ts';
 import type { job, newestJobs, refusedRow } from './routes/job-schema.ts';
 import type { ledgerHit } from './routes/ledger-search.ts';
 import type { block, blockWithTransactions, checkpoint, transaction } from './routes/ledger.ts';
@@ -133,9 +134,11 @@ export type Checkpoint = z.output<typeof checkpoint>;
 
 export type Institution = z.output<typeof institution>;
 export type InstitutionChange = z.input<typeof change>;
+export type InstitutionRegistration = z.input<typeof registration>;
 export type PublicKey = z.output<typeof publicKey>;
 export type RegisteredKey = z.output<typeof registeredKey>;
 export type EffectiveKey = z.output<typeof effectiveKey>;
+export type KeyAddition = z.input<typeof addition>;
 export type Segment = z.output<typeof segment>;
 export type SegmentBody = z.input<typeof allotment>;
 export type Webhook = z.output<typeof webhook>;

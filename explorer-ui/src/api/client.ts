@@ -3,7 +3,7 @@ import { ApiProblem, parseProblem, toApiProblem } from './problem.ts';
 /** One request as a screen means it. */
 export interface Ask {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below /v1 (`/claims`), or of the session (`/session/…`). Ids are to be encoded by `pathOf`. */
+  /** Below /v1 (`/claims`), or of the session (`/session/…`) or the health of the service (`/readyz`). Ids are to be encoded by `pathOf`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON, but for a Blob, which is sent as it is. */
@@ -145,12 +145,15 @@ function headersOf({ body, key, actingFor, background }: Ask, language: string):
   };
 }
 
+/** What the service answers beside its API. */
+const OUTSIDE = /^\/(?:session|readyz)(?:\/|$)/u;
+
 /** The path of an ask below the origin, with its query. */
 export function urlOf({ path, query = {} }: Pick<Ask, 'path' | 'query'>): string {
   const search = new URLSearchParams(
     Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   ).toString();
-  return `${path.startsWith('/session') ? '' : '/v1'}${path}${search === '' ? '' : `?${search}`}`;
+  return `${OUTSIDE.test(path) ? '' : '/v1'}${path}${search === '' ? '' : `?${search}`}`;
 }
 
 /** A path with its ids encoded: pathOf`/claims/${id}/approve`. */

@@ -1,3 +1,4 @@
+import { administrationScreens } from '../screens/administration/screens.ts';
 import { publishScreens } from '../screens/publish/screens.ts';
 import { redFlushScreens } from '../screens/red-flush/screens.ts';
 import { supervisionScreens } from '../screens/supervision/screens.ts';
@@ -21,6 +22,7 @@ export const SCREENS: readonly Screen[] = [
   ...goodsScreens,
   ...supervisionScreens,
   ...ledgerScreens,
+  ...administrationScreens,
   ...scannerTestScreens,
 ];
 

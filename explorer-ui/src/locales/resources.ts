@@ -1,3 +1,4 @@
+import type administration from './zh-CN/administration.json';
 import type app from './zh-CN/app.json';
 import type claimDesk from './zh-CN/claim-desk.json';
 import type claimHistory from './zh-CN/claim-history.json';
@@ -16,6 +17,7 @@ import type ui from './zh-CN/ui.json';
 
 /** Namespaces and their keys: one line for each file of zh-CN; en has the same keys (a test holds them together). */
 export interface Resources {
+  administration: typeof administration;
   app: typeof app;
   'claim-desk': typeof claimDesk;
   'claim-history': typeof claimHistory;

@@ -14,25 +14,28 @@ interface Order {
   readonly down: boolean;
 }
 
-/** A short list as a real table, each column sorted by its heading; wider than the page it scrolls in a frame of its own. */
+/**
+ * A short list as a real table, each column sorted by its heading; wider than the page it scrolls in a frame of its own. On a
+ * phone each row is a card; the roles are named because a browser takes a table for none once its rows are laid out as blocks.
+ */
 export function PlainTable<R>({ caption, rows, rowKey, columns }: PlainTableProps<R>) {
   const [order, setOrder] = useState<Order | undefined>(undefined);
   return (
     // What scrolls must be reachable without a pointer (WCAG 2.1.1).
     <div className="ps-plain-table" role="group" aria-label={caption} tabIndex={0}>
-      <table aria-label={caption}>
-        <thead>
-          <tr>
+      <table aria-label={caption} role="table">
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map((column) => (
               <HeadCell key={column.key} column={column} order={order} onOrder={setOrder} />
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {sorted(rows, columns, order).map((row) => (
-            <tr key={rowKey(row)} data-row-key={rowKey(row)}>
-              {columns.map(({ key, cell, text, number = false }) => (
-                <td key={key} data-number={number}>
+            <tr key={rowKey(row)} data-row-key={rowKey(row)} role="row">
+              {columns.map(({ key, title, cell, text, number = false }) => (
+                <td key={key} role="cell" data-title={title} data-number={number}>
                   {cell?.(row) ?? text(row)}
                 </td>
               ))}
@@ -55,7 +58,13 @@ function HeadCell<R>({ column: { key, title, width, number = false }, order, onO
   const own = order?.key === key ? order : undefined;
   const sort = own === undefined ? 'none' : own.down ? 'descending' : 'ascending';
   return (
-    <th scope="col" aria-sort={sort} data-number={number} style={{ minWidth: `${String(width / 16)}rem` }}>
+    <th
+      scope="col"
+      role="columnheader"
+      aria-sort={sort}
+      data-number={number}
+      style={{ minWidth: `${String(width / 16)}rem` }}
+    >
       <button
         type="button"
         onClick={() => {

@@ -22,7 +22,7 @@ import {
 import { COMMITTED_EXAMPLE, INSTITUTION_EXAMPLE } from './examples.ts';
 import { committed, institutionId, kind } from './schemas.ts';
 
-const registration = z
+export const registration = z
   .strictObject({
     id: institutionId,
     kinds: z.array(kind).min(1),

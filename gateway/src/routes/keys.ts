@@ -14,7 +14,7 @@ import { committed, institutionId, keyId } from './schemas.ts';
 /** A key of one's own. SEAL: of the finance bureau alone, for 财政监制章; it signs no act. */
 const askedKey = ownKey.extend({ purpose: z.enum(['SEAL']).exactOptional() }).meta({ id: 'AskedKey' });
 
-const addition = z
+export const addition = z
   .strictObject({
     institution: institutionId,
     custody: z.enum(['OWN', 'GATEWAY']).exactOptional().meta({ description: 'Who keeps the key; OWN needs `key`' }),

@@ -7,7 +7,7 @@ import { useAct } from '../../api/use-act.ts';
 import { useSignedIn } from '../../session/session.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { ConfirmAct } from '../../ui/confirm-act.tsx';
-import { LabelledInput } from '../dispense/labelled-input.tsx';
+import { LabelledInput } from '../../ui/labelled-input.tsx';
 import { useReasonWords } from './claim-words.ts';
 import { decide, hasAmount, judge, mostOf, REASONS, waysOf } from './decision.ts';
 import type { Decision, Way } from './decision.ts';

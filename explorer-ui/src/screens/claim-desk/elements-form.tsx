@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReceiptElements } from '../../api/verification.ts';
-import { LabelledInput } from '../dispense/labelled-input.tsx';
+import { LabelledInput } from '../../ui/labelled-input.tsx';
 import type { Wanted } from './use-desk.ts';
 import { typedWanted } from './wanted.ts';
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Moment } from '../../ui/moment.tsx';
 import type { Basket, BasketAct, BasketBox } from './basket.ts';
 import { unitsOf } from './basket-request.ts';
-import { LabelledInput } from './labelled-input.tsx';
+import { LabelledInput } from '../../ui/labelled-input.tsx';
 
 interface BoxListProps {
   readonly basket: Basket;

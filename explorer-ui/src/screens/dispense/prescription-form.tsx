@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Product } from '../../api/supply.ts';
 import type { Basket, BasketAct, BasketField, BasketLine } from './basket.ts';
 import { countedOf } from './basket-request.ts';
-import { LabelledInput } from './labelled-input.tsx';
+import { LabelledInput } from '../../ui/labelled-input.tsx';
 import { toBoxProduct } from './product-of-code.ts';
 
 interface PrescriptionFormProps {

@@ -12,6 +12,7 @@ import { PlainTable } from '../../ui/plain-table.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { Permalink } from './permalink.tsx';
 import { Validation } from './validation.tsx';
+import '../../ui/facts.css';
 import './ledger.css';
 
 /** One block: its place in the chain, and what it carries. */
@@ -36,7 +37,7 @@ function BlockFacts({ block }: { readonly block: BlockWithTransactions }) {
   return (
     <>
       <section className="ps-card" aria-label={t('facts')}>
-        <dl className="ps-ledger-facts">
+        <dl className="ps-facts">
           <dt>{t('column.time')}</dt>
           <dd>
             <Moment at={time} precision="second" />

@@ -12,6 +12,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { KeyWords } from './key-words.tsx';
 import { Permalink } from './permalink.tsx';
 import { Validation } from './validation.tsx';
+import '../../ui/facts.css';
 import './ledger.css';
 
 /** So many keys are shown at once; a day's transaction may have written thousands. */
@@ -39,7 +40,7 @@ function Facts({ transaction }: { readonly transaction: LedgerTransaction }) {
   return (
     <>
       <section className="ps-card" aria-label={t('facts')}>
-        <dl className="ps-ledger-facts">
+        <dl className="ps-facts">
           <dt>{t('id')}</dt>
           <dd>
             <CopyText text={id} />

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { beijingTime } from '../../ui/beijing-time.ts';
-import { LabelledInput } from '../dispense/labelled-input.tsx';
+import { LabelledInput } from '../../ui/labelled-input.tsx';
 import { receiptNameIn } from './receipt-name.ts';
 import type { NewNumbers } from './red-receipt.ts';
 

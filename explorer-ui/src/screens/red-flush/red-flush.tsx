@@ -10,7 +10,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { LabelledInput } from '../dispense/labelled-input.tsx';
+import { LabelledInput } from '../../ui/labelled-input.tsx';
 import { FoundReceipt } from './found-receipt.tsx';
 import { receiptNameIn } from './receipt-name.ts';
 import './red-flush.css';

@@ -5,7 +5,7 @@ import type { JsonObject } from '@piaosu/core';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmAct } from '../../ui/confirm-act.tsx';
 import { Money } from '../../ui/money.tsx';
-import { LabelledInput } from '../dispense/labelled-input.tsx';
+import { LabelledInput } from '../../ui/labelled-input.tsx';
 import { reissue, textOf } from './flush.ts';
 import { newNumbers, NO_NUMBERS, NumbersFields } from './numbers-fields.tsx';
 import type { Corrections } from './red-receipt.ts';

@@ -1,17 +1,17 @@
 import { Button } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CameraScanner } from '../../scan/camera-scanner.tsx';
 import type { KeyPress } from '../../scan/key-press.ts';
+import { OtherWays } from '../../scan/other-ways.tsx';
 import { ScanPlace } from '../../scan/scan-place.tsx';
 import { play } from '../../scan/sounds.ts';
-import { TypedCode } from '../../scan/typed-code.tsx';
 import { useScanner } from '../../scan/use-scanner.ts';
 import type { Scan } from '../../scan/use-scanner.ts';
 import { Page } from '../../ui/page.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
 import { KeyTable } from './key-table.tsx';
 import { ScanReport } from './scan-report.tsx';
+import '../../ui/facts.css';
 import './scanner-test.css';
 
 /** More would only scroll away: two long codes. */
@@ -41,7 +41,6 @@ export default function ScannerTest() {
     <Page lead={t('lead')}>
       <ScanPlace label={t('place')} />
       <ScanReport last={last} />
-      <TypedCode onScan={take} />
       <KeyTable
         keys={shownKeys}
         onClear={() => {
@@ -50,7 +49,7 @@ export default function ScannerTest() {
         }}
       />
       <Sounds />
-      <Camera onScan={take} />
+      <OtherWays onScan={take} />
     </Page>
   );
 }
@@ -75,34 +74,6 @@ function Sounds() {
           </Button>
         ))}
       </div>
-    </section>
-  );
-}
-
-function Camera({ onScan }: { readonly onScan: (scan: Scan) => void }) {
-  const { t } = useTranslation('scanner-test');
-  const [open, setOpen] = useState(false);
-  return (
-    <section className="ps-card" aria-labelledby="camera">
-      <h2 id="camera">{t('camera')}</h2>
-      {open ? (
-        <CameraScanner
-          onScan={onScan}
-          onClose={() => {
-            setOpen(false);
-          }}
-        />
-      ) : (
-        <div>
-          <Button
-            onClick={() => {
-              setOpen(true);
-            }}
-          >
-            {t('camera-open')}
-          </Button>
-        </div>
-      )}
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { Input } from 'antd';
+import './field.css';
 
 interface LabelledInputProps {
   readonly id: string;
