@@ -86,6 +86,14 @@ async function writeGatewayConfig(
   return file;
 }
 
+/** What people call the authorities of the demo. */
+const AUTHORITY_NAMES: Readonly<Record<string, string>> = {
+  HealthMSP: '卫生健康委员会',
+  InsuranceMSP: '医疗保障局',
+  DrugMSP: '药品监督管理局',
+  FinanceMSP: '财政局',
+};
+
 function organisationConfig(site: Site, mspId: string, databaseUrl: string): object {
   const org = site.ports.organisations.find((one) => one.mspId === mspId);
   if (org === undefined) throw new Error(`No organisation ${mspId}.`);
@@ -94,6 +102,7 @@ function organisationConfig(site: Site, mspId: string, databaseUrl: string): obj
   const user = join(home, 'users', 'gateway');
   return {
     mspId,
+    name: AUTHORITY_NAMES[mspId],
     databaseUrl,
     peers: [
       {
