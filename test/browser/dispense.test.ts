@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Page, Request } from 'playwright-core';
 import { beforeAll, describe, expect, inject } from 'vitest';
+import { R1 } from '../../scripts/start/demo-receipts.ts';
 import { DEMO_WORLD } from '../../scripts/start/world.ts';
-import { codeOf, Dispensary, prescribed, RIVAL, Shelf, SHOP, WANG } from '../support/dispensary.ts';
+import { codeOf, Dispensary, LEGACY, prescribed, RIVAL, Shelf, SHOP, WANG } from '../support/dispensary.ts';
 import { Scenario } from '../support/scenario.ts';
 import { attachedProduct } from './support/attached-product.ts';
 import { CAPSULES, registerCapsules } from './support/capsules.ts';
@@ -11,7 +12,7 @@ import { picture, test } from './support/fixture.ts';
 import { scanKeys } from './support/scanner.ts';
 
 const PHONE = { width: 360, height: 780 };
-const shelf = new Shelf('TILL', 14, CAPSULES);
+const shelf = new Shelf('TILL', 15, CAPSULES);
 const PRESCRIBED = { lines: [prescribed({ product: CAPSULES.id })] };
 /** As a scanner reads it from the box. */
 const read = (code: string) => code.replaceAll(/[()]/gu, '');
@@ -169,6 +170,38 @@ describe('the counter of a pharmacy', () => {
   });
 });
 
+test('one product given for another, stock without codes, and the receipt by its QR code', async ({ openPage }) => {
+  const stock = { premises: SHOP.premises, product: LEGACY.id, units: 30 };
+  expect(await pharmacies.post(SHOP.account, '/uncoded-stock', stock)).toMatchObject({ status: 201 });
+  const { page } = await openPage({ as: SHOP.account, path: '/dispense' });
+  await atCounter(page);
+  const { body } = await pharmacies.get('his-h33010000001', `/receipts/${R1.eInvoiceCode}-${R1.eInvoiceNumber}/qr`);
+  await scanKeys(page, String(body));
+  await page.getByText('已记下票据').waitFor();
+  expect(await page.locator('#receiptNumber').inputValue()).toBe(R1.eInvoiceNumber);
+  await page.locator('#receiptCode').fill('');
+  await page.locator('#receiptNumber').fill('');
+  await page.locator('#add-line').focus();
+  await page.keyboard.insertText(LEGACY.id);
+  await page.keyboard.press('Enter');
+  await page.locator('#uncoded-1').fill('3');
+  const code = shelf.take();
+  await scanKeys(page, read(code));
+  await expect.poll(() => boxes(page).count()).toBe(1);
+  await typePrescription(page);
+  await page.keyboard.press('F9');
+  await page.getByText('处方里没有这种药').waitFor();
+  expect(await focused(page)).toContain('line-of-');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await boxes(page).getByText('替代用药').waitFor();
+  await picture(page, 'dispense/instead');
+  await page.keyboard.press('F9');
+  await page.getByText('发药成功，共 1 盒').waitFor();
+  const { body: box } = await pharmacies.get(SHOP.account, `/boxes/${encodeURIComponent(read(code))}`);
+  expect(box).toMatchObject({ dispensings: [{ state: 'LIVE', units: 24 }] });
+});
+
 describe('while the line is down', () => {
   test('baskets wait in the browser, sealed, over a reload; each counts once, also where only the answer was lost', async ({
     openPage,
@@ -199,8 +232,20 @@ describe('while the line is down', () => {
     await page.context().setOffline(false);
     await page.reload();
     await page.getByText('2 张发药单尚未确认').waitFor({ timeout: 30_000 });
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
-    await page.locator('.ps-outbox-waiting').waitFor({ state: 'detached', timeout: 30_000 });
+    // Anywhere in the application: they are counted there, and sent from there.
+    await page.locator('.ps-menu-link[href="/receive"]').click();
+    const count = page.locator('.ps-baskets-notice');
+    await count.getByText('有 2 张发药单待确认').waitFor();
+    await picture(page, 'dispense/waiting-elsewhere');
+    const other = await page.context().newPage();
+    await other.route('**/v1/**', (route) => route.abort());
+    await other.goto('/scanner-test');
+    await other.locator('.ps-baskets-notice').waitFor();
+    const answered = answeredBaskets(page);
+    for (const each of [page, other]) await each.unrouteAll({ behavior: 'ignoreErrors' });
+    for (const each of [page, other])
+      await each.locator('.ps-baskets-notice').waitFor({ state: 'detached', timeout: 30_000 });
+    expect([answered.length, new Set(answered).size]).toEqual([2, 2]);
     expect(await page.evaluate(STORED)).toBe('[]');
     expect(new Set(keys).size).toBe(1);
     expect(keys.length).toBeGreaterThan(1);
@@ -226,6 +271,10 @@ describe('while the line is down', () => {
     const refused = page.locator('.ps-outbox-refused');
     await refused.waitFor({ timeout: 30_000 });
     await picture(page, 'dispense/refused-later-en');
+    await page.locator('.ps-menu-link[href="/receive"]').click();
+    await page.getByText('1 dispensing made offline was refused').waitFor();
+    await picture(page, 'dispense/refused-elsewhere-en');
+    await page.getByRole('link', { name: 'See the counter' }).click();
     await refused.getByRole('button').focus();
     await page.keyboard.press('Enter');
     await refused.waitFor({ state: 'detached' });
@@ -243,6 +292,16 @@ async function loseAnswers(page: Page): Promise<readonly string[]> {
     note(route.request());
     if (keys.length === 1) await route.fetch({ headers: await route.request().allHeaders() });
     return route.abort();
+  });
+  return keys;
+}
+
+/** Idempotency-Keys of baskets that any window of the browser sends from now on and gets an answer to. */
+function answeredBaskets(page: Page): readonly string[] {
+  const keys: string[] = [];
+  page.context().on('requestfinished', (request) => {
+    const isBasket = request.method() === 'POST' && request.url().endsWith('/v1/dispenses');
+    if (isBasket) keys.push(request.headers()['idempotency-key'] ?? '');
   });
   return keys;
 }

@@ -246,7 +246,7 @@ describe('who looked', () => {
   }) => {
     const { page } = await openPage({ as: MOTHER.id, path: SCREENS.access });
     const looks = page.getByRole('list', { name: '查看记录' });
-    await looks.getByText('财政局（财政部门）').first().waitFor();
+    await looks.getByText('财政局').first().waitFor();
     await looks.getByText('原因：审计：处理投诉').first().waitFor();
     await looks.getByText('甲商业保险').first().waitFor();
     expect(await looks.getByText('本人', { exact: true }).count()).toBe(0);
@@ -257,7 +257,7 @@ describe('who looked', () => {
     await page.getByText(/有 \d+ 条新消息/u).waitFor();
     await link(page, '去看看').click();
     await heading(page, '消息');
-    await page.getByText('财政局（财政部门）查看了您的票据').first().waitFor();
+    await page.getByText('财政局查看了您的票据').first().waitFor();
     await picture(page, 'patient/notices-unread');
     await button(page, '全部知道了').click();
     await page.getByText('新', { exact: true }).first().waitFor({ state: 'detached' });

@@ -13,7 +13,7 @@ import { expectAccessible } from './support/accessible.ts';
 import { attachedProduct } from './support/attached-product.ts';
 import { CheckPage, LOOKS } from './support/check-page.ts';
 import { clipOf } from './support/code-picture.ts';
-import { picture, test as inBrowser } from './support/fixture.ts';
+import { picture, signIn, test as inBrowser } from './support/fixture.ts';
 
 const PHONE = { width: 360, height: 780 };
 /** The public route allows a stranger a question a second. */
@@ -61,12 +61,12 @@ describe('a box of medicine', () => {
   test('is answered in plain words: no record, sold once, at another time, before, recalled', async ({ openCheck }) => {
     const { page, check } = await openCheck();
     const answers = [
-      [AT_SHOP, '', 'PLAIN', '尚无售出记录'],
-      [SOLD, '', 'PLAIN', '有一次售出记录'],
-      [SOLD, TODAY, 'GOOD', '时间与您相符'],
-      [SOLD, '2026-01-05', 'DOUBT', '售出时间与您不符'],
-      [RETURNED, TODAY, 'DOUBT', '此前已经售出过'],
-      [RECALLED, TODAY, 'BAD', 'NMPA-2026-PUB'],
+      [AT_SHOP, '', 'plain', '尚无售出记录'],
+      [SOLD, '', 'plain', '有一次售出记录'],
+      [SOLD, TODAY, 'good', '时间与您相符'],
+      [SOLD, '2026-01-05', 'doubt', '售出时间与您不符'],
+      [RETURNED, TODAY, 'doubt', '此前已经售出过'],
+      [RECALLED, TODAY, 'bad', 'NMPA-2026-PUB'],
     ] as const;
     for (const [code, date, tone, words] of answers) {
       await check.askBox(code, date);
@@ -74,7 +74,7 @@ describe('a box of medicine', () => {
       expect(verdict.tone).toBe(tone);
       expect(verdict.text).toContain(words);
       expect(verdict.text).toContain('接下来怎么办');
-      if (tone === 'BAD') await picture(page, 'medicine-recalled');
+      if (tone === 'bad') await picture(page, 'medicine-recalled');
       await check.again(check.medicine);
     }
   });
@@ -85,7 +85,7 @@ describe('a box of medicine', () => {
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     await check.askBox('6901234567892');
     const { tone, text } = await check.verdict(check.medicine);
-    expect(tone).toBe('DOUBT');
+    expect(tone).toBe('doubt');
     expect(text).toContain('这是商品条码');
     expect(await check.medicine.getByRole('img', { name: '69 开头的商品条码不能用' }).isVisible()).toBe(true);
     expect(asked).not.toContain('/v1/public/boxes');
@@ -100,7 +100,7 @@ describe('a box of medicine', () => {
     expect(new URL(page.url()).hash).toBe('');
   });
 
-  test('is read by the camera: a DataMatrix held before it', async ({ product }) => {
+  test('is read by the camera: a DataMatrix held before it, by a stranger and at the counter', async ({ product }) => {
     const folder = mkdtempSync(join(tmpdir(), 'piaosu-clip-'));
     const clip = join(folder, 'box.y4m');
     writeFileSync(clip, await clipOf(SOLD.replace('(01)', '[01]').replace('(21)', '[21]'), 'DataMatrix'));
@@ -119,8 +119,13 @@ describe('a box of medicine', () => {
       await page.locator('#tab-MEDICINE').click();
       await check.medicine.locator('.ways button').click();
       await check.medicine.locator('.verdict').waitFor({ timeout: 30_000 });
-      expect(await check.medicine.locator('.verdict').getAttribute('data-tone')).toBe('PLAIN');
+      expect(await check.medicine.locator('.verdict').getAttribute('data-tone')).toBe('plain');
       expect(await check.medicine.locator('input[name=code]').inputValue()).toContain('06901234567892');
+      await signIn(page, SHOP.account, '/dispense');
+      await page.locator('.ps-at').waitFor();
+      await page.getByRole('button', { name: /打开摄像头|Open the camera/u }).click();
+      await page.locator('.ps-said[data-code=ALREADY_DISPENSED_HERE]').waitFor({ timeout: 30_000 });
+      expect(await page.locator('.ps-box').count()).toBe(0);
     } finally {
       await browser.close();
       rmSync(folder, { recursive: true });

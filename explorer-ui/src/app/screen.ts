@@ -1,3 +1,4 @@
+import { createContext } from 'react';
 import type { ComponentType } from 'react';
 import type { RestRole } from '@piaosu/gateway/api';
 import type { Resources } from '../locales/resources.ts';
@@ -38,3 +39,6 @@ export function mayOpen({ roles }: Screen, own: readonly RestRole[] | undefined)
   if (own === undefined) return false;
   return roles === 'signed-in' || own.some((role) => roles.includes(role));
 }
+
+/** Every screen, for one that tells of the others: it cannot import the table that it stands in. */
+export const AllScreens = createContext<readonly Screen[]>([]);

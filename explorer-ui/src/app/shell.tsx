@@ -2,6 +2,7 @@ import { CloseOutlined, MenuOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { WaitingBaskets } from '../outbox/waiting-baskets.tsx';
 import { useSession, useSignedIn } from '../session/session.ts';
 import { ReadPageAloud } from '../ui/read-aloud.tsx';
 import { usePreferences } from '../ui/preferences.ts';
@@ -12,6 +13,8 @@ import { EndedDialog } from './ended-dialog.tsx';
 import { IdleNotice } from './idle-notice.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { Notices } from './notices.tsx';
+import { AllScreens } from './screen.ts';
+import { SCREENS } from './screens.ts';
 import { SiteMenu } from './site-menu.tsx';
 import '../ui/plain-button.css';
 import './shell.css';
@@ -52,11 +55,16 @@ export function Shell() {
         </div>
       </header>
       <Notices />
+      <div className="ps-notices" role="status">
+        <WaitingBaskets />
+      </div>
       <IdleNotice />
       <div className={session === undefined ? 'ps-body' : 'ps-body ps-body-with-menu'}>
         {session !== undefined && <SiteMenu session={session} open={menu.open} />}
         <main id="content" className="ps-main" tabIndex={-1}>
-          <Outlet />
+          <AllScreens value={SCREENS}>
+            <Outlet />
+          </AllScreens>
         </main>
       </div>
       <Footer />

@@ -1,5 +1,5 @@
 import type { BoxReply } from './answers.ts';
-import type { Tone } from './finding.ts';
+import type { Tone } from '../ui/tone.ts';
 
 /** The answers about a box that a person needs words for. */
 export type BoxAnswer = 'NO_RECORD' | 'SOLD_ONCE' | 'SOLD_ONCE_FITS' | 'SOLD_ONCE_OTHER' | 'SOLD_BEFORE' | 'RECALLED';
@@ -13,12 +13,12 @@ export function boxAnswerOf({ answer, fits, recall }: BoxReply): BoxAnswer {
 
 /** Green only for a single sale that can be the asker's own; without a date that is not known. */
 const TONES: Readonly<Record<BoxAnswer, Tone>> = {
-  NO_RECORD: 'PLAIN',
-  SOLD_ONCE: 'PLAIN',
-  SOLD_ONCE_FITS: 'GOOD',
-  SOLD_ONCE_OTHER: 'DOUBT',
-  SOLD_BEFORE: 'DOUBT',
-  RECALLED: 'BAD',
+  NO_RECORD: 'plain',
+  SOLD_ONCE: 'plain',
+  SOLD_ONCE_FITS: 'good',
+  SOLD_ONCE_OTHER: 'doubt',
+  SOLD_BEFORE: 'doubt',
+  RECALLED: 'bad',
 };
 
 export function toneOfBox(answer: BoxAnswer): Tone {

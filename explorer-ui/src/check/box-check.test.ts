@@ -39,11 +39,11 @@ describe('the answer about a box', () => {
   const reply = { answer: 'SOLD_ONCE', sentence: null } as const;
 
   it('is green only for a single sale that can be the asker’s own', () => {
-    expect(toneOfBox(boxAnswerOf({ ...reply, fits: true }))).toBe('GOOD');
-    expect(toneOfBox(boxAnswerOf(reply))).toBe('PLAIN');
-    expect(toneOfBox(boxAnswerOf({ ...reply, fits: false }))).toBe('DOUBT');
-    expect(toneOfBox(boxAnswerOf({ ...reply, answer: 'SOLD_BEFORE' }))).toBe('DOUBT');
-    expect(toneOfBox(boxAnswerOf({ ...reply, answer: 'NO_RECORD' }))).toBe('PLAIN');
+    expect(toneOfBox(boxAnswerOf({ ...reply, fits: true }))).toBe('good');
+    expect(toneOfBox(boxAnswerOf(reply))).toBe('plain');
+    expect(toneOfBox(boxAnswerOf({ ...reply, fits: false }))).toBe('doubt');
+    expect(toneOfBox(boxAnswerOf({ ...reply, answer: 'SOLD_BEFORE' }))).toBe('doubt');
+    expect(toneOfBox(boxAnswerOf({ ...reply, answer: 'NO_RECORD' }))).toBe('plain');
   });
 
   it('is a recall before anything else', () => {

@@ -1,7 +1,7 @@
 import { isDate, normaliseDate, parseTraceCode, type Code, type Fault } from '@piaosu/core';
 import { parseBoxReply, type BoxReply } from './answers.ts';
 import type { Notice } from './notice.ts';
-import { traceCodeIn } from './scanned-text.ts';
+import { traceCodeIn } from '../scan/scanned-text.ts';
 import type { Reply } from './service.ts';
 
 export type BoxResult =

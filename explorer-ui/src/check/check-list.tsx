@@ -1,13 +1,7 @@
-import { ToneSign } from './verdict-card.tsx';
-import type { FoundCheck, Tone } from './finding.ts';
+import { ToneSign } from '../ui/tone-sign.tsx';
+import { toneOfResult } from '../ui/tone.ts';
+import type { FoundCheck } from './finding.ts';
 import { useSentence, useWords } from './words.ts';
-
-const TONES: Readonly<Record<FoundCheck['result'], Tone>> = {
-  valid: 'GOOD',
-  invalid: 'BAD',
-  unknown: 'DOUBT',
-  'not-applicable': 'PLAIN',
-};
 
 /** Each question of its own with its answer, who found it, and the reason in core's words. */
 export function CheckList({ checks }: { readonly checks: readonly FoundCheck[] }) {
@@ -31,8 +25,8 @@ function CheckRow({ check: { name, result, code, by } }: { readonly check: Found
   const sentence = useSentence();
   const words = checks[name];
   return (
-    <li data-tone={TONES[result]} data-check={name} data-result={result}>
-      <ToneSign tone={TONES[result]} />
+    <li data-tone={toneOfResult(result)} data-check={name} data-result={result}>
+      <ToneSign tone={toneOfResult(result)} />
       <div>
         <p className="check-title">
           <strong>{words.name}</strong> <span className="check-result">{results[result]}</span>{' '}

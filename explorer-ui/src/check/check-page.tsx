@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { takeFragment } from './fragment.ts';
 import { PageHeader } from './page-header.tsx';
 import { ReceiptTab } from './receipt-tab.tsx';
-import type { LinkedQuestion } from './scanned-text.ts';
+import type { LinkedQuestion } from '../scan/scanned-text.ts';
 import { Tabs, type Tab } from './tabs.tsx';
 import { useWords } from './words.ts';
 

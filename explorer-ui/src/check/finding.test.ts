@@ -38,7 +38,7 @@ describe('a package that was verified in the browser', () => {
   it('alone is amber: nobody has said what became of it', () => {
     const { finding, verdict } = verified('whole');
     expect(finding.headline).toBe('UNCONFIRMED');
-    expect(toneOf(finding)).toBe('DOUBT');
+    expect(toneOf(finding)).toBe('doubt');
     expect(isStatusOpen(verdict)).toBe(true);
     expect(isProven(finding)).toBe(true);
   });
@@ -46,7 +46,7 @@ describe('a package that was verified in the browser', () => {
   it('is green once the service says that it stands, and the list says who found what', () => {
     const finding = withStatus(verified('whole').finding, answered('GENUINE'));
     expect(finding.headline).toBe('GENUINE');
-    expect(toneOf(finding)).toBe('GOOD');
+    expect(toneOf(finding)).toBe('good');
     expect(finding.checks.map(({ name, by }) => `${name} ${by}`)).toEqual([
       ...['integrity BROWSER', 'anchoring BROWSER', 'issuer BROWSER', 'status SERVICE'],
     ]);
@@ -64,26 +64,26 @@ describe('a package that was verified in the browser', () => {
     ] as const;
     for (const [reply, reason] of reasons) {
       const found = withStatus(finding, reply);
-      expect([found.headline, toneOf(found), ...found.reasons]).toEqual(['UNCONFIRMED', 'DOUBT', reason]);
+      expect([found.headline, toneOf(found), ...found.reasons]).toEqual(['UNCONFIRMED', 'doubt', reason]);
     }
   });
 
   it('never gets its anchoring from the service: with one witness it stays amber whatever is said', () => {
     const found = withStatus(verified('one-witness').finding, answered('GENUINE'));
-    expect([found.headline, toneOf(found)]).toEqual(['UNCONFIRMED', 'DOUBT']);
+    expect([found.headline, toneOf(found)]).toEqual(['UNCONFIRMED', 'doubt']);
     const rootless = withStatus(verified('whole', { cas: {} }).finding, answered('GENUINE'));
-    expect([rootless.headline, toneOf(rootless)]).toEqual(['UNCONFIRMED', 'DOUBT']);
+    expect([rootless.headline, toneOf(rootless)]).toEqual(['UNCONFIRMED', 'doubt']);
   });
 
   it('is red when the service knows that it was red-flushed, and says so in the list', () => {
     const checks = [{ name: 'status', result: 'invalid', code: 'RED_FLUSHED' }] as const;
     const found = withStatus(verified('whole').finding, answered('RED_FLUSHED', checks));
-    expect([found.headline, toneOf(found), resultOf(found, 'status')]).toEqual(['RED_FLUSHED', 'BAD', 'invalid']);
+    expect([found.headline, toneOf(found), resultOf(found, 'status')]).toEqual(['RED_FLUSHED', 'bad', 'invalid']);
   });
 
   it('A7: names the altered lines with what the file claims, and asks nobody', () => {
     const { finding, verdict } = verified('two-lines-altered');
-    expect([finding.headline, toneOf(finding)]).toEqual(['TAMPERED', 'BAD']);
+    expect([finding.headline, toneOf(finding)]).toEqual(['TAMPERED', 'bad']);
     expect(finding.lines).toMatchObject([
       { line: 2, amount: '3000.00' },
       { line: 3, amount: '5452.00' },
@@ -95,7 +95,7 @@ describe('a package that was verified in the browser', () => {
     '%s is red',
     (name) => {
       const { finding, verdict } = verified(name);
-      expect(toneOf(finding)).toBe('BAD');
+      expect(toneOf(finding)).toBe('bad');
       expect(isStatusOpen(verdict)).toBe(false);
     },
   );
@@ -103,7 +103,7 @@ describe('a package that was verified in the browser', () => {
 
 describe('an answer of the service', () => {
   it('is green only where its checks carry it: a headline alone is not believed', () => {
-    expect(toneOf(findingOfAnswer(answer('GENUINE')))).toBe('GOOD');
+    expect(toneOf(findingOfAnswer(answer('GENUINE')))).toBe('good');
     expect(findingOfAnswer(answer('GENUINE', []))).toMatchObject({ headline: 'UNCONFIRMED' });
     const open = allValid.map((check) => (check.name === 'status' ? { ...check, result: 'unknown' as const } : check));
     expect(findingOfAnswer(answer('GENUINE', open))).toMatchObject({ headline: 'UNCONFIRMED' });
@@ -111,7 +111,7 @@ describe('an answer of the service', () => {
 
   it('is green for no other headline, whatever its checks', () => {
     for (const headline of HEADLINES.filter((each) => each !== 'GENUINE')) {
-      expect(toneOf(findingOfAnswer(answer(headline)))).not.toBe('GOOD');
+      expect(toneOf(findingOfAnswer(answer(headline)))).not.toBe('good');
     }
   });
 });

@@ -9,9 +9,9 @@ import {
   type Json,
   type Verdict,
 } from '@piaosu/core';
+import { toneOfHeadline } from '../ui/tone.ts';
+import type { Tone } from '../ui/tone.ts';
 import type { Earlier, ReceiptAnswer } from './answers.ts';
-
-export type Tone = 'GOOD' | 'DOUBT' | 'BAD' | 'PLAIN';
 
 export type PublicCheckName = Exclude<CheckName, 'eligibility' | 'trace'>;
 
@@ -50,19 +50,6 @@ export type StatusReply =
   /** The package does not show what a stranger must know to ask. */
   | { readonly state: 'NOT_ASKED' };
 
-const TONES: Readonly<Record<Headline, Tone>> = {
-  GENUINE: 'GOOD',
-  UNCONFIRMED: 'DOUBT',
-  NOT_FOUND: 'PLAIN',
-  MISMATCH: 'DOUBT',
-  TAMPERED: 'BAD',
-  RED_FLUSHED: 'BAD',
-  SUPERSEDED: 'BAD',
-  PENDING_ANCHOR: 'DOUBT',
-  ISSUER_UNTRUSTED: 'BAD',
-  RATE_LIMITED: 'DOUBT',
-};
-
 /** What makes the content of a package the issuer's own, whatever became of the receipt afterwards. */
 const PROVING: readonly PublicCheckName[] = ['integrity', 'anchoring', 'issuer'];
 /** Every check that a green verdict rests on; a seal that could not be checked weighs nothing. */
@@ -70,8 +57,8 @@ const NEEDED: readonly PublicCheckName[] = [...PROVING, 'status'];
 
 /** Green only where each needed check was made and holds, whatever the headline says. */
 export function toneOf({ headline, checks }: Finding): Tone {
-  const tone = TONES[headline];
-  return tone !== 'GOOD' || areAllValid(checks) ? tone : 'DOUBT';
+  const tone = toneOfHeadline(headline);
+  return tone !== 'good' || areAllValid(checks) ? tone : 'doubt';
 }
 
 /** What the service answers to elements, a QR code or a file; a headline that its checks do not carry is not repeated. */

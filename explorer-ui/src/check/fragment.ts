@@ -1,4 +1,4 @@
-import { readFragment, type LinkedQuestion } from './scanned-text.ts';
+import { readFragment, type LinkedQuestion } from '../scan/scanned-text.ts';
 
 /**
  * What the link carried behind '#', and nothing left of it in the address, the history or a screenshot of either. The query

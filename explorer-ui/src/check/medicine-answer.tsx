@@ -71,7 +71,7 @@ function FaultCard({ code, length, at, onAgain }: Card & { readonly code: Code; 
   const sentence = useSentence();
   const hint = Object.entries(hints).find(([known]) => known === code)?.[1];
   return (
-    <VerdictCard {...{ at, onAgain }} tone="DOUBT" title={sentence(code)} cause={hint ?? ''} next={[medicine.drawing]}>
+    <VerdictCard {...{ at, onAgain }} tone="doubt" title={sentence(code)} cause={hint ?? ''} next={[medicine.drawing]}>
       <CodeDrawing />
       <p className="ps-soft">
         {code === 'FMT_LENGTH' ? `${medicine.length}${length} · ` : ''}

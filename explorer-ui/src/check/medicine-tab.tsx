@@ -4,7 +4,7 @@ import { announcedBox, MedicineAnswer } from './medicine-answer.tsx';
 import { Camera } from './camera.tsx';
 import { CheckResult } from './check-result.tsx';
 import { Field } from './field.tsx';
-import { traceCodeIn } from './scanned-text.ts';
+import { traceCodeIn } from '../scan/scanned-text.ts';
 import { ask } from './service.ts';
 import { useCheck } from './use-check.ts';
 import { useSentence, useWords } from './words.ts';
@@ -80,7 +80,7 @@ function Scan({ onText }: { readonly onText: (text: string) => void }) {
       </div>
       {scanning ? (
         <Camera
-          codes="BOX"
+          codes="box"
           onClose={close}
           onText={(text) => {
             close();

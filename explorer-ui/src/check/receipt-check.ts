@@ -12,7 +12,7 @@ import {
   type StatusReply,
 } from './finding.ts';
 import type { Notice } from './notice.ts';
-import { receiptQrIn } from './scanned-text.ts';
+import { receiptQrIn } from '../scan/scanned-text.ts';
 import type { Reply } from './service.ts';
 import { formOf, textOf } from './shown-file.ts';
 

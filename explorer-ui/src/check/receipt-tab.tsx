@@ -81,7 +81,7 @@ function meansOf(roots: RootsSource, { signal, onWork, onStage }: Running): Mean
     roots: roots.get,
     verifier: () => import('../verify/index.ts'),
     readPicture: async (bytes) => {
-      const { readPicture, RECEIPT_FORMATS } = await import('./barcode-reader.ts');
+      const { readPicture, RECEIPT_FORMATS } = await import('../scan/barcode-reader.ts');
       return readPicture(bytes, RECEIPT_FORMATS);
     },
     onStage,

@@ -1,7 +1,9 @@
 import { usePreferences } from '../ui/preferences.ts';
 import { CheckList } from './check-list.tsx';
 import { isProven, toneOf, type Finding } from './finding.ts';
-import { beijingDay, grouped, money } from './format.ts';
+import { beijingTime } from '../ui/beijing-time.ts';
+import { groupedAmount } from '../ui/grouped-amount.ts';
+import { grouped } from './format.ts';
 import type { Notice } from './notice.ts';
 import type { Contents, ReceiptResult } from './receipt-check.ts';
 import { VerdictCard } from './verdict-card.tsx';
@@ -79,7 +81,7 @@ function Changed({ finding: { fields, lines } }: { readonly finding: Finding }) 
             {amount === undefined ? null : (
               <bdi className="ps-number">
                 {' '}
-                · {money(amount)} {verdict.yuan}
+                · {groupedAmount(amount)} {verdict.yuan}
               </bdi>
             )}
           </li>
@@ -96,7 +98,7 @@ function ContentsList({ contents, proven }: { readonly contents: Contents; reado
     [verdict.receiptNumber, number],
     [verdict.issuer, issuer],
     [verdict.issueDate, issueDate],
-    [verdict.total, total === undefined ? undefined : `${money(total)} ${verdict.yuan}`],
+    [verdict.total, total === undefined ? undefined : `${groupedAmount(total)} ${verdict.yuan}`],
   ] as const;
   return (
     <>
@@ -120,7 +122,7 @@ function ContentsList({ contents, proven }: { readonly contents: Contents; reado
 /** As of which block, how often before, and what a stranger is not told. */
 function Context({ finding: { headline, asOfBlock, earlier } }: { readonly finding: Finding }) {
   const { verdict } = useWords();
-  const since = earlier === undefined ? '' : beijingDay(earlier.since);
+  const since = earlier === undefined ? '' : beijingTime(earlier.since, 'day');
   return (
     <div className="ps-soft context">
       {asOfBlock === undefined ? null : <p>{filled(verdict.asOfBlock, { block: asOfBlock })}</p>}
@@ -140,7 +142,7 @@ export function NoticeCard({ notice: { name, code, traceId }, at, onAgain }: Not
   const sentence = useSentence();
   const { title, cause, next } = notices[name];
   return (
-    <VerdictCard {...{ title, cause, at, onAgain }} tone="DOUBT" next={[next]}>
+    <VerdictCard {...{ title, cause, at, onAgain }} tone="doubt" next={[next]}>
       {code === undefined ? null : (
         <p>
           {sentence(code)} <span className="ps-code ps-soft">{code}</span>

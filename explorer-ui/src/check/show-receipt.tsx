@@ -55,7 +55,7 @@ export function ShowReceipt({ onFile, onText }: ShowReceiptProps) {
       </p>
       {scanning ? (
         <Camera
-          codes="RECEIPT"
+          codes="receipt"
           onClose={close}
           onText={(text) => {
             close();

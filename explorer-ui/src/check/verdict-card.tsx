@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { usePreferences } from '../ui/preferences.ts';
-import type { Tone } from './finding.ts';
-import { beijingTime } from './format.ts';
+import { beijingTime } from '../ui/beijing-time.ts';
+import { ToneSign } from '../ui/tone-sign.tsx';
+import type { Tone } from '../ui/tone.ts';
 import { useWords } from './words.ts';
 
 interface VerdictCardProps {
@@ -17,7 +17,6 @@ interface VerdictCardProps {
 /** An answer: what it is (colour, sign and words say the same), why, and what to do now. */
 export function VerdictCard({ tone, title, cause, next, at, onAgain, children }: VerdictCardProps) {
   const { verdict } = useWords();
-  const { language } = usePreferences();
   return (
     <article className="verdict" data-tone={tone}>
       <div className="verdict-head">
@@ -36,7 +35,7 @@ export function VerdictCard({ tone, title, cause, next, at, onAgain, children }:
         </ul>
         {children}
         <p className="ps-soft verdict-time">
-          {verdict.printedAt} <span className="ps-number">{beijingTime(at, language)}</span>
+          {verdict.printedAt} <span className="ps-number">{beijingTime(at.toISOString(), 'second')} +08:00</span>
         </p>
         <div className="ps-row no-print">
           <button
@@ -56,40 +55,3 @@ export function VerdictCard({ tone, title, cause, next, at, onAgain, children }:
     </article>
   );
 }
-
-/** A sign of its own for each tone: colour alone says nothing to one man in twelve. */
-export function ToneSign({ tone }: { readonly tone: Tone }) {
-  return (
-    <svg className="sign" viewBox="0 0 48 48" aria-hidden="true" focusable="false">
-      {SIGNS[tone]}
-    </svg>
-  );
-}
-
-const SIGNS: Readonly<Record<Tone, ReactNode>> = {
-  GOOD: (
-    <>
-      <circle cx="24" cy="24" r="21" className="sign-ground" />
-      <path d="M14 25l7 7 14-15" className="sign-line" />
-    </>
-  ),
-  DOUBT: (
-    <>
-      <path d="M24 4l22 39H2z" className="sign-ground" />
-      <path d="M24 18v13M24 36.5v.5" className="sign-line" />
-    </>
-  ),
-  BAD: (
-    <>
-      <path d="M15 3h18l12 12v18L33 45H15L3 33V15z" className="sign-ground" />
-      <path d="M17 17l14 14M31 17L17 31" className="sign-line" />
-    </>
-  ),
-  PLAIN: (
-    <>
-      <rect x="3" y="3" width="42" height="42" rx="10" className="sign-ground" />
-      <circle cx="21" cy="21" r="8" className="sign-line" />
-      <path d="M27 27l8 8" className="sign-line" />
-    </>
-  ),
-};

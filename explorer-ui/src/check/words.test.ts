@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMPARABLE_FIELDS, HEADLINES } from '@piaosu/core';
-import { beijingTime, grouped, money } from './format.ts';
+import { grouped } from './format.ts';
 import { en } from './words-en.ts';
 import { fieldLabel, filled } from './words.ts';
 import { zh } from './words-zh.ts';
@@ -50,17 +50,6 @@ describe('the words of the page', () => {
 });
 
 describe('what is shown', () => {
-  it('is money with its thousands, or whatever stands in a file as it is', () => {
-    expect(money('1000.00')).toBe('1,000.00');
-    expect(money('-105263.14')).toBe('-105,263.14');
-    expect(money('<b>1</b>')).toBe('<b>1</b>');
-  });
-
-  it('is the time of Beijing wherever the browser is', () => {
-    expect(beijingTime(new Date('2026-01-05T17:00:00Z'), 'en')).toContain('+08:00');
-    expect(beijingTime(new Date('2026-01-05T17:00:00Z'), 'zh-CN')).toMatch(/2026.01.06.*01:00:00/);
-  });
-
   it('is a fingerprint in groups, and a sentence with its blanks filled', () => {
     expect(grouped('AB:CD:EF:01')).toBe('ABCD EF01');
     expect(filled('第 {line} 行 {other}', { line: 3 })).toBe('第 3 行 {other}');

@@ -1,6 +1,6 @@
 import { elementsOfQr, parseReceiptQr, parseTraceCode } from '@piaosu/core';
 import type { Code, ReceiptElements, TraceCode } from '@piaosu/core';
-import { receiptQrIn, traceCodeIn } from '../check/scanned-text.ts';
+import { receiptQrIn, traceCodeIn } from './scanned-text.ts';
 
 /** What a scanned text is to this product. Nothing in it is believed yet: a QR code's signature is the service's to check. */
 export type ScannedCode =

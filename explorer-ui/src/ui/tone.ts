@@ -51,6 +51,11 @@ export function readVerdict<C extends Pick<Check, 'name' | 'result'>>(
   return { word: BARS[bar.name], tone: 'doubt', bar };
 }
 
+/** Of the headline alone: whether a green one may stay green, its checks decide. */
+export function toneOfHeadline(headline: Headline): Tone {
+  return OF_HEADLINE[headline];
+}
+
 export function toneOfResult(result: Check['result']): Tone {
   return OF_RESULT[result];
 }

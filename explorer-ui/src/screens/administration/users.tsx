@@ -1,8 +1,9 @@
 import { ROLE_HOLDERS } from '@piaosu/core';
 import type { InstitutionKind, Role } from '@piaosu/core';
 import type { RestRole } from '@piaosu/gateway/api';
+import { use } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SCREENS } from '../../app/screens.ts';
+import { AllScreens } from '../../app/screen.ts';
 import { useSignedIn } from '../../session/session.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -69,6 +70,7 @@ function Roles() {
   const { t: app } = useTranslation('app');
   const { t: screens } = useTranslation('screens');
   const words = useRegistryWords();
+  const all = use(AllScreens);
   const holders = (role: RestRole) => {
     const kinds = holdersOf(role);
     return kinds.length === 0
@@ -76,7 +78,7 @@ function Roles() {
       : words.kinds({ kinds: [...kinds] });
   };
   const pages = (role: RestRole) => {
-    const titles = screensOf(role, SCREENS).map(({ name }) => screens(`${name}.title`));
+    const titles = screensOf(role, all).map(({ name }) => screens(`${name}.title`));
     return titles.length === 0 ? t('users.api-only') : titles.join(' · ');
   };
   return (

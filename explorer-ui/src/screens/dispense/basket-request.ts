@@ -51,6 +51,11 @@ export function countedOf(basket: Basket, { id, uncoded }: BasketLine): number {
   return boxes.reduce((sum, box) => sum + (unitsOf(box) ?? 0), wholeOf(uncoded) ?? 0);
 }
 
+/** Some of it is given out of stock that carries no codes. */
+export function isUncoded({ uncoded }: BasketLine): boolean {
+  return wholeOf(uncoded) !== undefined;
+}
+
 /** Everything that is missing or wrong, in the order of the screen. */
 export function faultsOf(basket: Basket): BasketFault[] {
   const { lines, boxes } = basket;
@@ -111,7 +116,7 @@ function boxFaults(box: BasketBox): BasketFault[] {
 export function requestsOf(basket: Basket, premises: string): BasketRequest[] {
   const patient = { idType: basket.idType, number: idOf(basket.patient) };
   const coded = basket.lines.filter(({ id }) => basket.boxes.some(({ line }) => line === id));
-  const uncoded = basket.lines.filter((line) => wholeOf(line.uncoded) !== undefined);
+  const uncoded = basket.lines.filter(isUncoded);
   const lines = (of: readonly BasketLine[]) => of.map((line) => toLine(basket, line));
   return [
     ...(coded.length === 0

@@ -3,13 +3,13 @@ import { ConfigProvider } from 'antd';
 import { useEffect, useReducer, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { allProducts } from '../../api/supply.ts';
+import { OtherWays } from '../../scan/other-ways.tsx';
 import { ScanPlace } from '../../scan/scan-place.tsx';
 import { play } from '../../scan/sounds.ts';
 import { useScanner } from '../../scan/use-scanner.ts';
 import type { Scan } from '../../scan/use-scanner.ts';
 import { useSignedIn } from '../../session/session.ts';
 import { Page } from '../../ui/page.tsx';
-import { OtherWays } from '../goods/other-ways.tsx';
 import { OwnPlace } from '../goods/own-place.tsx';
 import { useOwnPlaces } from '../goods/own-places.ts';
 import type { OwnPlaces } from '../goods/own-places.ts';
@@ -25,7 +25,6 @@ import { SOUND_OF } from './said.ts';
 import type { Said } from './said.ts';
 import { useDispense } from './use-dispense.ts';
 import { useFunctionKeys } from './use-function-keys.ts';
-import { useOutbox } from './use-outbox.ts';
 import { useScannedBoxes } from './use-scanned-boxes.ts';
 import './dispense.css';
 
@@ -44,7 +43,7 @@ export default function Dispense() {
       <div className="ps-counter">
         <div className="ps-stack">
           <ScanPlace label={t('scan')}>
-            <span className="ps-soft">{t('keys')}</span>
+            <span className="ps-soft ps-keys-hint">{t('keys')}</span>
           </ScanPlace>
           <SaidPanel said={said} />
           <ConfigProvider componentDisabled={running}>
@@ -85,7 +84,6 @@ function useCounter(institution: string, { own, chosen }: OwnPlaces) {
   useEffect(() => {
     act({ do: 'home', home });
   }, [home]);
-  useOutbox(institution);
   const { run, running, problem } = useDispense({
     ...{ institution, premises, say },
     onGiven: (what) => {

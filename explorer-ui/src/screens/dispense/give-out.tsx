@@ -4,6 +4,7 @@ import type { ApiProblem } from '../../api/problem.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import type { Basket } from './basket.ts';
 import type { BasketFault } from './basket-request.ts';
+import { isUncoded } from './basket-request.ts';
 import { noticeIn } from './said.ts';
 
 interface GiveOutProps {
@@ -34,7 +35,7 @@ export function GiveOut({ basket, faults, problem, running, onGiveOut, onEmpty }
           }
         />
       )}
-      {problem !== undefined && <ProblemNotice problem={problem} fieldName={(pointer) => boxAt(basket, pointer)} />}
+      {problem !== undefined && <ProblemNotice problem={problem} fieldName={(pointer) => placeAt(basket, pointer)} />}
       {problem !== undefined && noticeIn(problem.faults[0]?.detail) !== undefined && (
         <p>{t('notice', { notice: noticeIn(problem.faults[0]?.detail)?.notice ?? '' })}</p>
       )}
@@ -50,9 +51,10 @@ export function GiveOut({ basket, faults, problem, running, onGiveOut, onEmpty }
   );
 }
 
-/** The box that a refusal points to, by what stands on it. */
-function boxAt({ boxes }: Basket, pointer: string): string | undefined {
-  const [, at] = /^\/units\/(\d+)/u.exec(pointer) ?? [];
+/** What a refusal points to, by its name: a box with what stands on it, or the medicine of stock without codes. */
+function placeAt({ boxes, lines }: Basket, pointer: string): string | undefined {
+  const [, what, at] = /^\/(units|items)\/(\d+)/u.exec(pointer) ?? [];
+  if (what === 'items') return lines.filter(isUncoded)[Number(at)]?.product.name;
   const box = at === undefined ? undefined : boxes[Number(at)];
   return box === undefined ? undefined : `${box.product?.name ?? ''} ${box.code}`.trim();
 }

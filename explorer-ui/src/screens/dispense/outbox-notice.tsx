@@ -5,9 +5,9 @@ import { useStore } from '../../api/store.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { useNextStep } from '../../ui/next-step.ts';
 import { useSentences } from '../../ui/sentences.ts';
-import { line } from './line.ts';
-import type { KeptBasket, Refusal } from './outbox.ts';
-import { outbox, outboxState } from './outbox-state.ts';
+import { line } from '../../outbox/line.ts';
+import type { KeptBasket, Refusal } from '../../outbox/outbox.ts';
+import { outbox, outboxState } from '../../outbox/outbox-state.ts';
 
 interface OutboxNoticeProps {
   readonly institution: string;

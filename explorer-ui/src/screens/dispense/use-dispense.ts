@@ -5,9 +5,9 @@ import { toApiProblem } from '../../api/problem.ts';
 import type { ApiProblem } from '../../api/problem.ts';
 import type { Basket } from './basket.ts';
 import { requestsOf } from './basket-request.ts';
-import { line } from './line.ts';
-import type { Delivery } from './outbox.ts';
-import { outbox } from './outbox-state.ts';
+import { line } from '../../outbox/line.ts';
+import type { Delivery } from '../../outbox/outbox.ts';
+import { outbox } from '../../outbox/outbox-state.ts';
 import type { Said } from './said.ts';
 
 interface Giver {

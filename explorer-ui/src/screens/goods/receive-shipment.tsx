@@ -6,11 +6,8 @@ import { receive } from '../../api/supply.ts';
 import type { Received, Shipment } from '../../api/supply.ts';
 import { useAct } from '../../api/use-act.ts';
 import { Choice } from '../../ui/choice.tsx';
-import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { ToneSign } from '../../ui/tone-sign.tsx';
-import { codeAt } from './code-at.ts';
-import { CodeListPanel } from './code-list.tsx';
-import { OtherWays } from './other-ways.tsx';
+import { SendList, tellSent } from './send-list.tsx';
 import { useCodeList } from './use-code-list.ts';
 
 const WAYS = ['PARENT', 'SCAN'] as const;
@@ -27,18 +24,15 @@ export function ReceiveShipment({ shipment, onBack }: ReceiveShipmentProps) {
   const list = useCodeList();
   const [how, setHow] = useState<(typeof WAYS)[number]>('PARENT');
   const [result, setResult] = useState<Received | undefined>(undefined);
-  const { run, running, problem } = useAct(receive);
+  const receiving = useAct(receive);
   const send = async () => {
     const codes = list.units.map(({ code }) => code);
-    const answer = await run({ premises: shipment.to, shipment: shipment.id, how, codes });
+    const answer = await receiving.run({ premises: shipment.to, shipment: shipment.id, how, codes });
     setResult(answer);
-    if (answer === undefined) {
-      list.say({ tone: 'bad', words: 'refused' });
-      return;
-    }
-    list.clear();
-    list.say({ tone: isComplete(answer) ? 'good' : 'doubt', words: isComplete(answer) ? 'received' : 'received-part' });
-    await queries.invalidateQueries({ queryKey: ['shipments'] });
+    const done = tellSent(list, answer, (received) =>
+      isComplete(received) ? { tone: 'good', words: 'received' } : { tone: 'doubt', words: 'received-part' },
+    );
+    if (done) await queries.invalidateQueries({ queryKey: ['shipments'] });
   };
   return (
     <>
@@ -53,27 +47,9 @@ export function ReceiveShipment({ shipment, onBack }: ReceiveShipmentProps) {
         onChange={setHow}
       />
       <p className="ps-soft">{t(`receive.${how}-text`)}</p>
-      <CodeListPanel list={list} label={t('receive.scan')} />
-      {problem !== undefined && (
-        <ProblemNotice
-          problem={problem}
-          fieldName={(pointer) => codeAt(list.units, pointer)}
-          again={() => void send()}
-        />
-      )}
-      <div>
-        <Button
-          type="primary"
-          size="large"
-          loading={running}
-          disabled={list.units.length === 0}
-          onClick={() => void send()}
-        >
-          {t('receive.do')}
-        </Button>
-      </div>
-      {result !== undefined && <Result result={result} />}
-      <OtherWays onScan={list.take} />
+      <SendList {...{ list, onSend: send }} sending={receiving} label={t('receive.scan')} act={t('receive.do')}>
+        {result !== undefined && <Result result={result} />}
+      </SendList>
     </>
   );
 }

@@ -1,17 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Select } from 'antd';
+import { Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ship } from '../../api/supply.ts';
 import { useAct } from '../../api/use-act.ts';
 import { Page } from '../../ui/page.tsx';
-import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { codeAt } from './code-at.ts';
-import { CodeListPanel } from './code-list.tsx';
-import { OtherWays } from './other-ways.tsx';
+import '../../ui/field.css';
 import { OwnPlace } from './own-place.tsx';
 import { useOwnPlaces } from './own-places.ts';
 import type { OwnPlaces } from './own-places.ts';
+import { SendList, tellSent } from './send-list.tsx';
 import { SentShipments } from './sent-shipments.tsx';
 import { useCodeList } from './use-code-list.ts';
 
@@ -22,7 +20,7 @@ export default function Ship() {
   const places = useOwnPlaces();
   const list = useCodeList();
   const [to, setTo] = useState<string | undefined>(undefined);
-  const { run, running, problem } = useAct(ship);
+  const shipping = useAct(ship);
   const premises = places.chosen?.id;
   const send = async () => {
     if (premises === undefined || to === undefined) {
@@ -30,38 +28,14 @@ export default function Ship() {
       document.getElementById('destination')?.focus();
       return;
     }
-    const answer = await run({ premises, to, codes: list.units.map(({ code }) => code) });
-    if (answer === undefined) {
-      list.say({ tone: 'bad', words: 'refused' });
-      return;
-    }
-    list.clear();
-    list.say({ tone: 'good', words: 'shipped', count: answer.units });
-    await queries.invalidateQueries({ queryKey: ['shipments'] });
+    const answer = await shipping.run({ premises, to, codes: list.units.map(({ code }) => code) });
+    const done = tellSent(list, answer, ({ units }) => ({ tone: 'good', words: 'shipped', count: units }));
+    if (done) await queries.invalidateQueries({ queryKey: ['shipments'] });
   };
   return (
     <Page lead={t('ship.lead')} actions={<OwnPlace places={places} />}>
       <Destination {...{ places, to }} onChange={setTo} />
-      <CodeListPanel list={list} label={t('ship.scan')} />
-      {problem !== undefined && (
-        <ProblemNotice
-          problem={problem}
-          fieldName={(pointer) => codeAt(list.units, pointer)}
-          again={() => void send()}
-        />
-      )}
-      <div>
-        <Button
-          type="primary"
-          size="large"
-          loading={running}
-          disabled={list.units.length === 0}
-          onClick={() => void send()}
-        >
-          {t('ship.do')}
-        </Button>
-      </div>
-      <OtherWays onScan={list.take} />
+      <SendList {...{ list, onSend: send }} sending={shipping} label={t('ship.scan')} act={t('ship.do')} />
       <SentShipments places={places} />
     </Page>
   );

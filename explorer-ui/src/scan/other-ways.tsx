@@ -1,13 +1,13 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CameraScanner } from '../../scan/camera-scanner.tsx';
-import { TypedCode } from '../../scan/typed-code.tsx';
-import type { Scan } from '../../scan/use-scanner.ts';
+import { CameraScanner } from './camera-scanner.tsx';
+import { TypedCode } from './typed-code.tsx';
+import type { Scan } from './use-scanner.ts';
 
 /** Without a scanner: typed by hand, or by the camera. */
 export function OtherWays({ onScan }: { readonly onScan: (scan: Scan) => void }) {
-  const { t } = useTranslation('goods');
+  const { t } = useTranslation('scan');
   const [open, setOpen] = useState(false);
   return (
     <section className="ps-card" aria-labelledby="other-ways">
@@ -27,7 +27,7 @@ export function OtherWays({ onScan }: { readonly onScan: (scan: Scan) => void })
               setOpen(true);
             }}
           >
-            {t('camera')}
+            {t('camera.start')}
           </Button>
         </div>
       )}

@@ -1,5 +1,5 @@
-import { readSession } from '../../session/session.ts';
-import { newStore } from '../../api/store.ts';
+import { readSession } from '../session/session.ts';
+import { newStore } from '../api/store.ts';
 
 /** Whether the service answered when it was last asked. */
 export const line = newStore<'up' | 'down'>('up');

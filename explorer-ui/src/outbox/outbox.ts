@@ -1,5 +1,5 @@
-import type { ApiProblem } from '../../api/problem.ts';
-import { isPassing, toApiProblem } from '../../api/problem.ts';
+import type { ApiProblem } from '../api/problem.ts';
+import { isPassing, toApiProblem } from '../api/problem.ts';
 
 /** A basket on its way to the ledger, under the Idempotency-Key it had when the pharmacist meant it. */
 export interface KeptBasket {

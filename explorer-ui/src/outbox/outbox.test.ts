@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ApiProblem } from '../../api/problem.ts';
+import { ApiProblem } from '../api/problem.ts';
 import { newOutbox } from './outbox.ts';
 import type { KeptBasket } from './outbox.ts';
 import { newMemoryStore } from './outbox-store.ts';
