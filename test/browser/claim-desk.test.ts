@@ -17,7 +17,7 @@ const SECOND = 'ins-a-2';
 const DESK = '/claims/desk';
 /** Numbers that no other file of tests publishes. */
 const FIRST = FIRST_NUMBER['claim-desk'];
-const COUNT = 8;
+const COUNT = 9;
 const LIST_ROWS = 500;
 
 let scenario: Scenario;
@@ -129,6 +129,31 @@ test('a receipt is scanned, reserved, approved for less with a reason, and print
   expect([Math.round(width), Math.round(height)]).toEqual([595, 842]);
 });
 
+test('what a patient asked for from home waits on the desk, is fetched under the consent, and reserved under it', async ({
+  openPage,
+  product,
+}) => {
+  const receipt = take();
+  const { eInvoiceCode, eInvoiceNumber } = receipt;
+  const body = {
+    ...{ payer: 'INS-A', purpose: 'CLAIM', scope: { type: 'RECEIPT', receipt: { eInvoiceCode, eInvoiceNumber } } },
+    validUntil: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+  };
+  const granted = await product.api('patient-wang').expectOk({ method: 'POST', path: '/consents', body });
+  const { consentId } = z.looseObject({ consentId: z.string() }).parse(granted);
+  const { page } = await openPage({ as: OFFICER, path: DESK });
+  await page.getByRole('heading', { name: /患者的申请/u }).waitFor();
+  await picture(page, 'claim-desk/applications');
+  await page.getByRole('button', { name: `取票受理 ${numberOf(receipt)}` }).click();
+  await page.locator('.ps-check-list[data-tone="good"]').waitFor();
+  await choose(page, receipt);
+  await page.getByRole('button', { name: '占用额度' }).click();
+  await page.getByText('已占用 1,000.00 元').waitFor();
+  await page.getByRole('button', { name: `取票受理 ${numberOf(receipt)}` }).waitFor({ state: 'detached' });
+  const consent = await product.api(OFFICER).expectOk({ method: 'GET', path: `/consents/${consentId}` });
+  expect(z.looseObject({ claims: z.array(z.string()) }).parse(consent).claims).toHaveLength(1);
+});
+
 test('many files at once: each has its verdict, an altered one is red, names of files are text and nothing else', async ({
   openPage,
 }) => {
@@ -198,7 +223,7 @@ test('two tabs reserve one receipt: one has it, the other reads why not', async 
   await Promise.all([left, right].map((page) => page.getByRole('button', { name: '占用额度' }).click()));
   await Promise.all([left, right].map((page) => page.getByText(/已占用 \d 笔，没有办成 \d 笔/u).waitFor()));
   const said = await Promise.all([left, right].map((page) => page.locator('[data-row-key]').innerText()));
-  expect(said.filter((text) => text.includes('已占用 1000.00 元'))).toHaveLength(1);
+  expect(said.filter((text) => text.includes('已占用 1,000.00 元'))).toHaveLength(1);
   expect(said.filter((text) => text.includes('本机构已受理过该票据'))).toHaveLength(1);
   await picture(right, 'claim-desk/second-tab');
 });
@@ -218,7 +243,7 @@ test('in English and by keyboard alone: typed, reserved, returned', async ({ ope
   await page.locator('.ps-desk-verdict .ps-check-list').waitFor();
   await page.getByRole('checkbox', { name: `Choose ${numberOf(receipt)}` }).press('Space');
   await page.getByRole('button', { name: 'Reserve', exact: true }).press('Enter');
-  await page.getByText('1000.00 yuan reserved').waitFor();
+  await page.getByText('1,000.00 yuan reserved').waitFor();
   await page.getByRole('link', { name: 'Decide' }).press('Enter');
   await page.getByRole('radio', { name: 'Return' }).press('Space');
   await page.getByRole('radio', { name: 'Entered by mistake' }).press('Space');
@@ -231,17 +256,17 @@ test('in English and by keyboard alone: typed, reserved, returned', async ({ ope
 test('above the limit one officer proposes, may not release it, and a second one does', async ({ openPage }) => {
   const { claimId = '' } = await scenario.claim(OFFICER, dear, '12000.00');
   const { page: first } = await openPage({ as: OFFICER, path: `/claims/${claimId}` });
-  await first.getByRole('button', { name: '核准 12000.00 元' }).click();
-  await first.getByRole('dialog').getByRole('button', { name: '核准 12000.00 元' }).click();
+  await first.getByRole('button', { name: '核准 12,000.00 元' }).click();
+  await first.getByRole('dialog').getByRole('button', { name: '核准 12,000.00 元' }).click();
   await first.getByText('要由另一位审核员复核').waitFor();
   expect(await first.getByRole('button', { name: /复核通过/u }).count()).toBe(0);
   await picture(first, 'claim-desk/release-proposed');
 
   const { page: second } = await openPage({ as: SECOND, path: DESK });
   await second.getByRole('link', { name: `去复核 ${claimId}` }).click();
-  await second.getByRole('button', { name: '复核通过，核准 12000.00 元' }).click();
+  await second.getByRole('button', { name: '复核通过，核准 12,000.00 元' }).click();
   await picture(second, 'claim-desk/release-confirm');
-  await second.getByRole('dialog').getByRole('button', { name: '复核通过，核准 12000.00 元' }).click();
+  await second.getByRole('dialog').getByRole('button', { name: '复核通过，核准 12,000.00 元' }).click();
   await second.getByText('已复核通过').waitFor();
   await second.locator('.ps-claim-facts').getByText('已核准').waitFor();
   await picture(second, 'claim-desk/released');

@@ -8,6 +8,7 @@ import { Page } from '../../ui/page.tsx';
 import { readVerdict } from '../../ui/tone.ts';
 import type { Tone } from '../../ui/tone.ts';
 import { useUrlFilters } from '../../ui/url-filters.ts';
+import { Applications } from './applications.tsx';
 import { BatchCards } from './batch-cards.tsx';
 import { DeskInput } from './desk-input.tsx';
 import { withOutcome } from './desk-row.ts';
@@ -29,7 +30,7 @@ const SOUNDS: Readonly<Record<Tone, Sound>> = { good: 'ok', doubt: 'warn', plain
 /** The counter of a payer: verify what is shown, reserve what can be claimed. */
 export default function ClaimDesk() {
   const { t } = useTranslation('claim-desk');
-  const { desk, seen, batch, turn, reservations, rows, row, strange, ask, take, show, clear } = useCounter();
+  const { desk, seen, batch, turn, reservations, rows, row, strange, ask, take, lay, show, clear } = useCounter();
   const chosen = useChosen(rows);
   useScanner({ onScan: take });
   return (
@@ -38,6 +39,7 @@ export default function ClaimDesk() {
         <DeskInput desk={desk} onScan={take} onAsk={ask} onBatch={batch.show} />
         <RowVerdict row={row} strange={strange} onAsk={ask} />
       </div>
+      <Applications onRows={lay} />
       <WaitingReleases />
       <BatchCards desk={desk} seen={seen} shown={batch.id} onShow={batch.show} onTurn={turn} />
       <DeskTable rows={rows} chosen={chosen} onShow={show} onClear={clear} />
@@ -68,6 +70,13 @@ function useCounter() {
       play('refuse');
     } else ask(wanted);
   };
+  const lay = (added: readonly DeskRow[]) => {
+    const [first] = added;
+    if (first === undefined) return;
+    desk.lay(added);
+    play(soundOf(first));
+    show(first.key);
+  };
   const show = (key: string) => {
     setStrange(false);
     setShown(key);
@@ -79,7 +88,7 @@ function useCounter() {
     batch.show('');
   };
   const row = rows.find(({ key }) => key === shown);
-  return { desk, seen, batch, turn, reservations, rows, row, strange, ask, take, show, clear };
+  return { desk, seen, batch, turn, reservations, rows, row, strange, ask, take, lay, show, clear };
 }
 
 /** The list whose results stand in the table: in the address, so that a reload or a colleague sees the same. */

@@ -7,6 +7,7 @@ import { useAct } from '../../api/use-act.ts';
 import { useSignedIn } from '../../session/session.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { ConfirmAct } from '../../ui/confirm-act.tsx';
+import { groupedAmount } from '../../ui/grouped-amount.ts';
 import { LabelledInput } from '../../ui/labelled-input.tsx';
 import { useReasonWords } from './claim-words.ts';
 import { decide, hasAmount, judge, mostOf, REASONS, waysOf } from './decision.ts';
@@ -66,8 +67,8 @@ function WayForm({ claim, way }: { readonly claim: Claim; readonly way: Way }) {
           onChange={setText}
         />
       )}
-      {badAmount && <p role="alert">{t('decide.bad-amount', { amount: most })}</p>}
-      {freed !== undefined && <p className="ps-soft">{t('decide.less', { amount: freed })}</p>}
+      {badAmount && <p role="alert">{t('decide.bad-amount', { amount: groupedAmount(most) })}</p>}
+      {freed !== undefined && <p className="ps-soft">{t('decide.less', { amount: groupedAmount(freed) })}</p>}
       {explained && (
         <>
           <ReasonField way={way} reason={reason} onReason={setReason} />
@@ -85,7 +86,8 @@ function DecideButton({ decision, disabled }: { readonly decision: Decision; rea
   const queries = useQueryClient();
   const act = useAct(decide);
   const { way, amount } = decision;
-  const label = t(`decide.do-${way}`, { amount });
+  const words = { amount: groupedAmount(amount) };
+  const label = t(`decide.do-${way}`, words);
   return (
     <div className="ps-row">
       <ConfirmAct
@@ -96,7 +98,7 @@ function DecideButton({ decision, disabled }: { readonly decision: Decision; rea
           for (const key of ['claim', 'claims', 'claim-releases']) void queries.invalidateQueries({ queryKey: [key] });
         }}
       >
-        <p>{t(`decide.sure-${way}`, { amount })}</p>
+        <p>{t(`decide.sure-${way}`, words)}</p>
       </ConfirmAct>
     </div>
   );

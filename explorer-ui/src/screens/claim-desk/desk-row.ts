@@ -1,12 +1,13 @@
 import { isPlainObject } from '@piaosu/core';
 import type { Headline } from '@piaosu/core';
+import type { ConsentedReceipt } from '../../api/applications.ts';
 import type { ApiProblem } from '../../api/problem.ts';
 import type { Question, ReceiptElements, Verification, VerificationBatchResult } from '../../api/verification.ts';
 import { readVerdict } from '../../ui/tone.ts';
 
 /** How a receipt came to the desk. */
 export type Source =
-  | { readonly from: 'scan' | 'typed' | 'shown' }
+  | { readonly from: 'scan' | 'typed' | 'shown' | 'applied' }
   | { readonly from: 'file'; readonly name: string }
   | { readonly from: 'list'; readonly row: number };
 
@@ -41,6 +42,8 @@ export interface DeskRow {
   readonly receipt: string | undefined;
   readonly elements: ReceiptElements | undefined;
   readonly presentation: string | undefined;
+  /** The patient's consent under which it was fetched. */
+  readonly consent: string | undefined;
   readonly state: 'waiting' | 'asking' | 'done' | 'failed';
   readonly headline: Headline | 'UNREADABLE' | undefined;
   readonly checks: Verification['checks'];
@@ -59,6 +62,7 @@ export interface Asked {
 const EMPTY = {
   elements: undefined,
   presentation: undefined,
+  consent: undefined,
   headline: undefined,
   checks: [],
   asOfBlock: undefined,
@@ -88,6 +92,17 @@ export function withOutcome(row: DeskRow, outcome: Outcome | undefined): DeskRow
   if (outcome?.state !== 'reserved' || row.bill === undefined) return { ...row, outcome };
   const { claimId, remaining } = outcome;
   return { ...row, outcome, bill: { ...row.bill, remaining, own: claimId } };
+}
+
+/** A receipt that a patient's consent let the office fetch; judged by the service as it came. */
+export function consentedRow(consent: string, receipt: ConsentedReceipt): DeskRow {
+  const { eInvoiceCode, eInvoiceNumber, headline, checks, asOfBlock } = receipt;
+  const name = `${eInvoiceCode}-${eInvoiceNumber}`;
+  return newRow(
+    `${consent}/${name}`,
+    { from: 'applied' },
+    { ...{ receipt: name, consent, headline, state: 'done', asOfBlock, checks }, bill: billOf(checks) },
+  );
 }
 
 /** An item of a list that the service verified. */

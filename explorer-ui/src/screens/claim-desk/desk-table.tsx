@@ -6,6 +6,7 @@ import { ButtonLink } from '../../ui/button-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import type { DataColumn } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { groupedAmount } from '../../ui/grouped-amount.ts';
 import { Money } from '../../ui/money.tsx';
 import { useSentences } from '../../ui/sentences.ts';
 import { VerdictBadge } from '../../ui/verdict-badge.tsx';
@@ -158,7 +159,7 @@ function ClaimCell({ row }: { readonly row: DeskRow }) {
   if (outcome?.state === 'reserved') {
     return (
       <span className="ps-desk-reserved">
-        {t('table.reserved', { amount: outcome.amount })}
+        {t('table.reserved', { amount: groupedAmount(outcome.amount) })}
         <ButtonLink to={`/claims/${outcome.claimId}`}>{t('table.open')}</ButtonLink>
       </span>
     );

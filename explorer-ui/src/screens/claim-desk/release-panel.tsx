@@ -7,6 +7,7 @@ import type { ClaimRelease } from '../../api/claims.ts';
 import { sentenceOfCode } from '../../api/problem.ts';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmAct } from '../../ui/confirm-act.tsx';
+import { groupedAmount } from '../../ui/grouped-amount.ts';
 import { Money } from '../../ui/money.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { useSentences } from '../../ui/sentences.ts';
@@ -24,8 +25,12 @@ export function ReleasePanel({ release }: { readonly release: ClaimRelease | und
         <>
           <p className="ps-desk-warning" role="status">
             {mine
-              ? t('release.waiting-mine', { limit })
-              : t('release.waiting-other', { who: proposedBy, amount, limit })}
+              ? t('release.waiting-mine', { limit: groupedAmount(limit) })
+              : t('release.waiting-other', {
+                  who: proposedBy,
+                  amount: groupedAmount(amount),
+                  limit: groupedAmount(limit),
+                })}
           </p>
           <Proposal release={release} />
           {!mine && <Answer release={release} />}
@@ -92,9 +97,9 @@ function Answer({ release: { id, amount } }: { readonly release: ClaimRelease })
     <div className="ps-stack ps-release-answer">
       <ConfirmAct
         primary
-        label={t('release.confirm', { amount })}
-        title={t('release.confirm', { amount })}
-        confirm={t('release.confirm', { amount })}
+        label={t('release.confirm', { amount: groupedAmount(amount) })}
+        title={t('release.confirm', { amount: groupedAmount(amount) })}
+        confirm={t('release.confirm', { amount: groupedAmount(amount) })}
         act={confirm}
         input={{ id }}
         onDone={done}

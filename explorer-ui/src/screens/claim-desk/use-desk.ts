@@ -18,6 +18,8 @@ export interface Desk {
   readonly askNow: (wanted: Wanted) => Promise<DeskRow>;
   /** Asks one after the other, until paused. */
   readonly askLater: (wanted: readonly Wanted[]) => void;
+  /** Puts down what is known already. */
+  readonly lay: (rows: readonly DeskRow[]) => void;
   readonly paused: boolean;
   readonly setPaused: (paused: boolean) => void;
   readonly clear: () => void;
@@ -55,6 +57,7 @@ export function useDesk(): Desk {
 
   return {
     rows,
+    lay,
     askNow: (wanted) => {
       lay([wanted.row]);
       return settle(wanted, put);

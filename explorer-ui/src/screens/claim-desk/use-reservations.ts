@@ -70,5 +70,8 @@ export function bodyOf({ rows, amount, basis }: Wish): ClaimBody {
     const { checkCode, issueDate, totalAmount } = elements;
     return { eInvoiceCode, eInvoiceNumber, checkCode, issueDate, totalAmount };
   });
-  return { receipts, amount, basis };
+  const consent = rows[0]?.consent;
+  // Under one consent alone: a claim of receipts of several is made in the office's own right, and the ledger judges it.
+  const isUnder = consent !== undefined && rows.every((row) => row.consent === consent);
+  return { receipts, amount, basis, ...(isUnder ? { consentId: consent } : {}) };
 }

@@ -7,6 +7,7 @@ import type { ConsentBody } from '@piaosu/gateway/api';
 import { giveConsents, listConsents, numberOf } from '../../api/patients.ts';
 import { useAct } from '../../api/use-act.ts';
 import { beijingTime } from '../../ui/beijing-time.ts';
+import { ButtonLink } from '../../ui/button-link.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { groupedAmount } from '../../ui/grouped-amount.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -31,12 +32,12 @@ export function Agree({ purpose, receipts, payer }: AgreeProps) {
   const [days, setDays] = useState<Days>('30');
   const [opened] = useState(() => Date.now());
   const until = untilAfter(days, opened);
-  const give = useGive({ purpose, receipts, payer }, until);
-  const already = useAlreadyGiven({ purpose, receipts, payer });
+  const open = useNotGiven({ purpose, receipts, payer });
+  const give = useGive({ purpose, receipts: open, payer }, until);
+  if (open.length === 0) return <Already payer={payer} />;
   return (
     <>
-      <Statement purpose={purpose} receipts={receipts} payer={payer} until={until} />
-      {already && <p className="ps-mine-note">{t('agree.already', { payer: payer.name })}</p>}
+      <Statement purpose={purpose} receipts={open} payer={payer} until={until} />
       <Choice
         label={t('agree.how-long')}
         options={DAYS.map((value) => ({ value, label: t('agree.days', { days: value }) }))}
@@ -54,14 +55,30 @@ export function Agree({ purpose, receipts, payer }: AgreeProps) {
   );
 }
 
-/** Whether all of it is allowed already: who presses twice is told, not refused. */
-function useAlreadyGiven({ purpose, receipts, payer }: AgreeProps): boolean {
+/** It was given before: nothing more to press, since a second consent would outlive the first one's withdrawal. */
+function Already({ payer }: Pick<AgreeProps, 'payer'>) {
+  const { t } = useTranslation('patient');
+  return (
+    <section className="ps-card ps-stack">
+      <p className="ps-mine-note">{t('agree.already', { payer: payer.name })}</p>
+      <div className="ps-row">
+        <ButtonLink to="/my/consents" primary>
+          {t('given.consents')}
+        </ButtonLink>
+        <ButtonLink to="/">{t('given.home')}</ButtonLink>
+      </div>
+    </section>
+  );
+}
+
+/** Those that are not allowed already: who presses twice is told, and gives nothing twice. */
+function useNotGiven({ purpose, receipts, payer }: AgreeProps): readonly Chosen[] {
   const { items } = usePages('consents', listConsents);
   const inForce = items.filter(
     (each) => each.state === 'ACTIVE' && each.payer === payer.id && each.purpose === purpose,
   );
   const given = inForce.flatMap(({ scope }) => (scope?.type === 'RECEIPT' ? [numberOf(scope.receipt)] : []));
-  return receipts.every((receipt) => given.includes(numberOf(receipt)));
+  return receipts.filter((receipt) => !given.includes(numberOf(receipt)));
 }
 
 function useGive({ purpose, receipts, payer }: AgreeProps, validUntil: string) {

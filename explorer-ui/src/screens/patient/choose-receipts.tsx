@@ -8,6 +8,7 @@ import { ButtonLink } from '../../ui/button-link.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { useStore } from '../../api/store.ts';
+import { AppliedNote } from './applied-note.tsx';
 import { draft, isClaimable, resetDraft } from './claim-draft.ts';
 import { NoReceipts } from './my-receipts.tsx';
 import { PagedList } from './paged-list.tsx';
@@ -61,6 +62,7 @@ function Taken({ receipt }: { readonly receipt: MyReceipt }) {
     >
       <ReceiptWords receipt={receipt} />
       <ReceiptStand receipt={receipt} />
+      <AppliedNote receipt={receipt} />
       <RightOutlined aria-hidden />
     </Link>
   );
@@ -81,6 +83,7 @@ function Ticked({ receipt }: { readonly receipt: MyReceipt }) {
       />
       <ReceiptWords receipt={receipt} />
       <ReceiptStand receipt={receipt} />
+      <AppliedNote receipt={receipt} />
     </label>
   );
 }

@@ -14,6 +14,7 @@ import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { ReadAloud } from '../../ui/read-aloud.tsx';
 import { keyOf, useActingFor } from './acting.ts';
+import { AppliedNote } from './applied-note.tsx';
 import { draft, isClaimable } from './claim-draft.ts';
 import { useInstitutionName } from './institutions.ts';
 import { PatientPage } from './patient-page.tsx';
@@ -82,6 +83,7 @@ function Left({ receipt, whole }: LeftProps) {
         <Money amount={remaining} />
         <ReadAloud text={t('receipt.left-spoken', { amount: groupedAmount(remaining) })} />
       </p>
+      <AppliedNote receipt={receipt} />
       {whole.status.disputed && <p>{t('receipt.disputed')}</p>}
       {claimable ? (
         <div className="ps-row">

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { listMyReceipts, numberOf } from '../../api/patients.ts';
 import { ButtonLink } from '../../ui/button-link.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { AppliedNote } from './applied-note.tsx';
 import { PagedList } from './paged-list.tsx';
 import { usePages } from './pages.ts';
 import { PatientPage } from './patient-page.tsx';
@@ -28,6 +29,7 @@ function Receipts() {
         <Link className="ps-mine-card" to={`/my/receipts/${receipt.eInvoiceCode}/${receipt.eInvoiceNumber}`}>
           <ReceiptWords receipt={receipt} />
           <ReceiptStand receipt={receipt} />
+          <AppliedNote receipt={receipt} />
           <RightOutlined aria-hidden />
         </Link>
       )}

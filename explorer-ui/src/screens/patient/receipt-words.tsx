@@ -4,7 +4,7 @@ import { Money } from '../../ui/money.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import type { Chosen } from './claim-draft.ts';
 
-/** A receipt as its owner knows it: where, when, how much. */
+/** A receipt as its owner knows it: where, when, how much; and its number, since two bills of one day may cost the same. */
 export function ReceiptWords({ receipt }: { readonly receipt: Chosen }) {
   const { t } = useTranslation('patient');
   return (
@@ -16,6 +16,7 @@ export function ReceiptWords({ receipt }: { readonly receipt: Chosen }) {
           {t('receipt.total')} <Money amount={receipt.totalAmount} />
         </span>
       </span>
+      <span className="ps-soft ps-number">{t('receipt.number', { number: receipt.eInvoiceNumber })}</span>
     </span>
   );
 }
