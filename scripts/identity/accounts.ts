@@ -42,3 +42,8 @@ export const IdentityConfig = z.strictObject({
   browserTokenSeconds: z.int().min(1).optional(),
 });
 export type IdentityConfig = z.infer<typeof IdentityConfig>;
+
+/** Where the gateways are that sign people in, each once. */
+export function gatewayOrigins({ clients = [] }: Pick<IdentityConfig, 'clients'>): string[] {
+  return [...new Set(clients.flatMap(({ redirectUris }) => redirectUris.map((uri) => new URL(uri).origin)))];
+}

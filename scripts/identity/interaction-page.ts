@@ -93,15 +93,18 @@ ${buttons.join('\n')}
 </section>`;
 }
 
-/** A sentence in place of the page; nothing of the request is in it. */
-export function failurePage(nonce: string): string {
+/** A sentence in place of the page, and the way back; nothing of the request is in it. */
+export function failurePage(nonce: string, home: string | undefined): string {
+  const back =
+    home === undefined ? '' : `<p><a href="${escaped(home)}/">回到票溯 <span lang="en">Back to PiaoSu</span></a></p>`;
   return `<!doctype html>
 <html lang="zh-CN">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>票溯 PiaoSu</title><style nonce="${nonce}">${STYLE}</style></head>
 <body><main><h1>登录未完成</h1>
 <p>这次登录已过期或已完成。请回到票溯重新登录。</p>
-<p lang="en">This sign-in is over. Please go back to PiaoSu and sign in again.</p></main></body>
+<p lang="en">This sign-in is over. Please go back to PiaoSu and sign in again.</p>
+${back}</main></body>
 </html>
 `;
 }

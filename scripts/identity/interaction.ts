@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type Provider from 'oidc-provider';
+import { gatewayOrigins } from './accounts.ts';
 import type { IdentityConfig } from './accounts.ts';
 import { failurePage, interactionPage } from './interaction-page.ts';
 import type { Language } from './kinds.ts';
@@ -19,7 +20,7 @@ export function identityListener(provider: Provider, config: IdentityConfig): Re
     else
       interact(provider, config, request, response).catch(() => {
         // An interaction that is over, or a cookie that is gone: the person begins again at the gateway.
-        sendPage(response, 400, failurePage, []);
+        sendPage(response, 400, (nonce) => failurePage(nonce, gatewayOrigins(config)[0]), []);
       });
   };
 }
@@ -41,7 +42,7 @@ async function interact(
   const language = languageOf(request, interaction.params['ui_locales']);
   const otherHref = `?lang=${language === 'zh' ? 'en' : 'zh'}`;
   const { accounts } = config;
-  sendPage(response, 200, (nonce) => interactionPage({ accounts, language, nonce, otherHref }), originsOf(config));
+  sendPage(response, 200, (nonce) => interactionPage({ accounts, language, nonce, otherHref }), gatewayOrigins(config));
 }
 
 /**
@@ -96,10 +97,6 @@ function sendPage(
 function policyOf(nonce: string, formTargets: readonly string[]): string {
   const forms = ["'self'", ...formTargets].join(' ');
   return `default-src 'none'; style-src 'nonce-${nonce}'; form-action ${forms}; frame-ancestors 'none'; base-uri 'none'`;
-}
-
-function originsOf({ clients = [] }: IdentityConfig): string[] {
-  return [...new Set(clients.flatMap(({ redirectUris }) => redirectUris.map((uri) => new URL(uri).origin)))];
 }
 
 function languageOf(request: IncomingMessage, uiLocales: unknown): Language {

@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { z } from 'zod';
 import Provider, { type ClientMetadata, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { gatewayOrigins } from './accounts.ts';
 import type { Account, BrowserClient, IdentityConfig } from './accounts.ts';
 import { failurePage } from './interaction-page.ts';
 import { calledOf } from './kinds.ts';
@@ -56,7 +57,7 @@ function configuration(config: IdentityConfig, key: JWK): Configuration {
       const nonce = randomBytes(16).toString('base64');
       context.type = 'html';
       context.set('content-security-policy', `default-src 'none'; style-src 'nonce-${nonce}'; frame-ancestors 'none'`);
-      context.body = failurePage(nonce);
+      context.body = failurePage(nonce, gatewayOrigins(config)[0]);
     },
   };
 }

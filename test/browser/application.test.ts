@@ -14,6 +14,9 @@ describe('the home page', () => {
     await expect.poll(() => page.locator('.ps-kind').count()).toBe(7);
     await page.getByRole('link', { name: /查验票据/u }).click();
     await page.waitForURL('**/check');
+    await page.goBack();
+    await page.getByRole('link', { name: /查验药品/u }).click();
+    await page.getByRole('tab', { name: '查药品', selected: true }).waitFor();
   });
 
   test('tells who has signed in the next steps, and the first steps until they are put away', async ({ openPage }) => {

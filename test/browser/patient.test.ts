@@ -202,6 +202,9 @@ describe('a family', () => {
     await button(hers, '帮家人办理').press('Enter');
     await hers.keyboard.insertText(MOTHER.name);
     await hers.keyboard.press('Tab');
+    await hers.keyboard.insertText(`${MOTHER.number.slice(0, -1)}${MOTHER.number.endsWith('1') ? '2' : '1'}`);
+    await hers.getByText('身份证号不对，请逐位核对。').waitFor();
+    await hers.keyboard.press('Control+A');
     await hers.keyboard.insertText(MOTHER.number);
     await hers.keyboard.press('Enter');
     await hers.getByText(`已经申请。请把六位数字告诉${MOTHER.name}。`).waitFor();

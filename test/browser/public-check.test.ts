@@ -77,7 +77,14 @@ describe('a receipt that is typed', () => {
     expect(text).toContain('+08:00');
     expect(await check.checks()).toEqual(ALL_VALID);
     expect(await check.receipt.getByRole('status').first().innerText()).toBe('核验结果: 票据真实');
+    expect(text).toContain('1,000.00 元');
     await picture(page, 'check-genuine');
+    // What is typed afterwards is another question: nothing green may stand beside it.
+    await check.receipt.locator('input[name=totalAmount]').fill('9000');
+    expect(await check.receipt.locator('.verdict').count()).toBe(0);
+    await check.receipt.locator('input[name=eInvoiceCode]').fill('81234567890123456789');
+    await check.receipt.locator('button[type=submit]').click();
+    await check.receipt.getByText('这是药盒上的追溯码').waitFor();
   });
 
   test('A1, A3: a number that was never issued and a wrong check code are one answer, and no word of fraud', async ({

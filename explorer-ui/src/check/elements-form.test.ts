@@ -22,6 +22,14 @@ describe('what people type into the form', () => {
     expect(readForm({ ...ELEMENTS, issueDate: '20260105', totalAmount: '1,000' }, false).ok).toBe(true);
   });
 
+  it('takes a sign of money before or after an amount, and a number without its zeros', () => {
+    for (const totalAmount of ['¥1,000.00', '￥1000', '1000元', '1000.00 元']) {
+      const read = readForm({ ...ELEMENTS, eInvoiceNumber: '101', totalAmount }, false);
+      expect(read).toEqual({ ok: true, question: { form: 'ELEMENTS', elements: ELEMENTS } });
+    }
+    expect(readForm({ ...ELEMENTS, totalAmount: '一千元' }, false).ok).toBe(false);
+  });
+
   it('names every input that cannot be read, in the order of the print', () => {
     expect(readForm({ checkCode: '7k2m9q', totalAmount: '1000.005' }, false)).toEqual({
       ok: false,

@@ -13,12 +13,12 @@ export type ReadForm =
   | { readonly ok: false; readonly faulty: readonly InputName[] };
 
 /**
- * What was typed, as people do: blanks inside numbers, full-width digits, '1000', 20260105 (see core's `normaliseElements`).
- * Else the inputs that cannot be read, in their order.
+ * What was typed, as people do: blanks inside numbers, full-width digits, '1000', '¥1,000.00', 20260105, a number without its
+ * zeros (see core's `normaliseElements`). Else the inputs that cannot be read, in their order.
  */
 export function readForm(typed: Typed, paper: boolean): ReadForm {
   const inputs = paper ? PAPER_INPUTS : ELEMENT_INPUTS;
-  const plain = Object.fromEntries(inputs.map((name) => [name, withoutBlanks(typed[name] ?? '')]));
+  const plain = Object.fromEntries(inputs.map((name) => [name, plainOf(name, withoutBlanks(typed[name] ?? ''))]));
   if (paper) {
     const read = normalisePaperElements(plain);
     return read.ok ? { ok: true, question: { form: 'PAPER', paper: read.value } } : faults(inputs, read.faults);
@@ -31,6 +31,12 @@ export function readForm(typed: Typed, paper: boolean): ReadForm {
 export function spread(typed: Typed): Typed {
   const [, code, number] = /^(\d{8})[-\s]*(\d{10})$/.exec((typed.eInvoiceCode ?? '').normalize('NFKC').trim()) ?? [];
   return code === undefined || number === undefined ? typed : { ...typed, eInvoiceCode: code, eInvoiceNumber: number };
+}
+
+function plainOf(name: InputName, text: string): string {
+  if (name === 'totalAmount') return text.replace(/^[¥￥]/u, '').replace(/元$/u, '');
+  const digits = text.normalize('NFKC');
+  return name === 'eInvoiceNumber' && /^\d{1,9}$/u.test(digits) ? digits.padStart(10, '0') : text;
 }
 
 function withoutBlanks(text: string): string {

@@ -33,7 +33,15 @@ export default function MedicineTab({ linked }: { readonly linked: string | unde
             start(typeof date === 'string' ? { code, date } : { code });
           }}
         />
-        <BoxForm typed={typed} onTyped={setTyped} onQuestion={start} onClear={check.reset} />
+        <BoxForm
+          typed={typed}
+          onTyped={(next) => {
+            setTyped(next);
+            // Another question now: the answer to the one before may not stand beside it.
+            check.reset();
+          }}
+          onQuestion={start}
+        />
       </section>
       <CheckResult check={check} announce={(result) => announcedBox(result, words, sentence)}>
         {(result, at) => <MedicineAnswer result={result} at={at} onAgain={check.reset} />}
@@ -46,7 +54,7 @@ export default function MedicineTab({ linked }: { readonly linked: string | unde
 function useLinkedCode(linked: string | undefined, start: (question: BoxQuestion) => void): void {
   const done = useRef(false);
   const begin = useEffectEvent(() => {
-    if (linked === undefined || done.current) return;
+    if (linked === undefined || linked === '' || done.current) return;
     done.current = true;
     start({ code: linked });
   });
@@ -101,10 +109,9 @@ interface BoxFormProps {
   readonly typed: Typed;
   readonly onTyped: (typed: Typed) => void;
   readonly onQuestion: (question: BoxQuestion) => void;
-  readonly onClear: () => void;
 }
 
-function BoxForm({ typed, onTyped, onQuestion, onClear }: BoxFormProps) {
+function BoxForm({ typed, onTyped, onQuestion }: BoxFormProps) {
   const { medicine } = useWords();
   const [tried, setTried] = useState(false);
   const date = readDate(typed.date);
@@ -143,7 +150,6 @@ function BoxForm({ typed, onTyped, onQuestion, onClear }: BoxFormProps) {
           onClick={() => {
             onTyped({ code: '', date: '' });
             setTried(false);
-            onClear();
           }}
         >
           {medicine.clear}

@@ -89,7 +89,11 @@ async function checkTyped(
   means.onStage('ASKING');
   const result = resultOf(await means.ask(question));
   if (result.kind === 'NOTICE' || elements === undefined) return result;
-  return { ...result, contents: { number: `${elements.eInvoiceCode}-${elements.eInvoiceNumber}` } };
+  const { eInvoiceCode, eInvoiceNumber, issueDate, totalAmount } = elements;
+  const number = `${eInvoiceCode}-${eInvoiceNumber}`;
+  // What was typed is the receipt's own only where all five agree: then the answer says which date and amount it vouches for.
+  const agree = result.finding.headline === 'GENUINE';
+  return { ...result, contents: agree ? { number, issueDate, total: totalAmount } : { number } };
 }
 
 async function checkScanned(scanned: string, means: Means): Promise<ReceiptResult> {

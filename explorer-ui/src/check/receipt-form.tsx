@@ -6,11 +6,12 @@ import { useWords, type Words } from './words.ts';
 
 interface ReceiptFormProps {
   readonly onQuestion: (question: ReceiptQuestion) => void;
-  readonly onClear: () => void;
+  /** What is typed is another question now: an answer to the one before may not stand beside it. */
+  readonly onChange: () => void;
 }
 
 /** The five items that are printed on every receipt. What is typed lives in this form and nowhere else. */
-export function ReceiptForm({ onQuestion, onClear }: ReceiptFormProps) {
+export function ReceiptForm({ onQuestion, onChange }: ReceiptFormProps) {
   const { receipt } = useWords();
   const form = useRef<HTMLFormElement>(null);
   const [typed, setTyped] = useState<Typed>({});
@@ -21,7 +22,10 @@ export function ReceiptForm({ onQuestion, onClear }: ReceiptFormProps) {
     const read = readForm(typed, paper);
     setFaulty(read.ok ? [] : read.faulty);
     if (read.ok) onQuestion(read.question);
-    else focusOn(form.current, read.faulty[0]);
+    else {
+      onChange();
+      focusOn(form.current, read.faulty[0]);
+    }
   };
   return (
     <form ref={form} className="ps-stack" noValidate onSubmit={submit} aria-labelledby="type-heading">
@@ -29,18 +33,21 @@ export function ReceiptForm({ onQuestion, onClear }: ReceiptFormProps) {
         <h3 id="type-heading">{receipt.typeHeading}</h3>
         <p className="ps-soft">{receipt.typeHint}</p>
       </div>
-      <Inputs {...{ typed, paper, faulty }} onTyped={setTyped} />
-      <label className="tick">
-        <input
-          type="checkbox"
-          checked={paper}
-          onChange={({ target }) => {
-            setPaper(target.checked);
-            setFaulty([]);
-          }}
-        />
-        {receipt.paper}
-      </label>
+      <Inputs
+        {...{ typed, paper, faulty }}
+        onTyped={(next) => {
+          setTyped(next);
+          onChange();
+        }}
+      />
+      <PaperTick
+        paper={paper}
+        onPaper={(next) => {
+          setPaper(next);
+          setFaulty([]);
+          onChange();
+        }}
+      />
       <p role="alert" className={faulty.length === 0 ? 'ps-hidden' : 'fault'}>
         {faulty.length === 0 ? '' : receipt.faulty}
       </p>
@@ -54,13 +61,30 @@ export function ReceiptForm({ onQuestion, onClear }: ReceiptFormProps) {
           onClick={() => {
             setTyped({});
             setFaulty([]);
-            onClear();
+            onChange();
           }}
         >
           {receipt.clear}
         </button>
       </div>
     </form>
+  );
+}
+
+/** A printed receipt has numbers of its own. */
+function PaperTick({ paper, onPaper }: { readonly paper: boolean; readonly onPaper: (paper: boolean) => void }) {
+  const { receipt } = useWords();
+  return (
+    <label className="tick">
+      <input
+        type="checkbox"
+        checked={paper}
+        onChange={({ target }) => {
+          onPaper(target.checked);
+        }}
+      />
+      {receipt.paper}
+    </label>
   );
 }
 
@@ -110,8 +134,15 @@ function hintOf(name: InputName, receipt: Words['receipt']): string {
 }
 
 function faultOf(name: InputName, typed: Typed, receipt: Words['receipt']): string {
-  const isEmpty = (typed[name] ?? '').trim() === '';
+  const text = (typed[name] ?? '').trim();
+  if (name === 'eInvoiceCode' && isTraceCode(text)) return receipt.traceCode;
+  const isEmpty = text === '';
   return `${isEmpty ? receipt.empty : receipt.wrong}${hintOf(name, receipt)}`;
+}
+
+/** Somebody with a box in hand on the page of receipts: 20 digits, or a GS1 element string. */
+function isTraceCode(text: string): boolean {
+  return /^(?:\d{20}|\(?01\)?\d{14})/u.test(text.normalize('NFKC'));
 }
 
 function focusOn(form: HTMLFormElement | null, name: InputName | undefined): void {

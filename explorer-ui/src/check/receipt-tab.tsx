@@ -48,7 +48,7 @@ export function ReceiptTab({ linked }: { readonly linked: string | undefined }) 
               start({ form: 'SCANNED', text });
             }}
           />
-          <ReceiptForm onQuestion={start} onClear={check.reset} />
+          <ReceiptForm onQuestion={start} onChange={check.reset} />
         </section>
       </div>
       <div className="ps-stack">

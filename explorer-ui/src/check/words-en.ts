@@ -42,6 +42,7 @@ export const en: Words = {
     submit: 'Check',
     clear: 'Clear',
     wrong: 'Not in the right form, which is: ',
+    traceCode: 'This is the trace code of a medicine box. Choose the medicine tab above.',
     empty: 'Please fill in: ',
     faulty: 'Something has to be corrected; see the marked fields.',
   },

@@ -86,6 +86,7 @@ type ReceiptWord =
   | 'submit'
   | 'clear'
   | 'wrong'
+  | 'traceCode'
   | 'empty'
   | 'faulty';
 

@@ -41,6 +41,7 @@ export const zh: Words = {
     submit: '核验',
     clear: '清空',
     wrong: '不符合格式，应为：',
+    traceCode: '这是药盒上的追溯码。请点上面的“查药品”。',
     empty: '请填写，格式为：',
     faulty: '有内容需要更正，请看标出的各项。',
   },

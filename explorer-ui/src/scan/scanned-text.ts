@@ -1,19 +1,20 @@
 import { isReceiptQrText } from '@piaosu/core';
 
-/** What a link to this page carries behind '#': a receipt's QR text (`q`) or a trace code (`t`). */
+/** What a link to this page carries behind '#': a receipt's QR text (`q`), a trace code (`t`), or that it is about medicine. */
 export interface LinkedQuestion {
   readonly receipt?: string;
+  /** '' with no code yet: somebody who has a box in hand. */
   readonly medicine?: string;
 }
 
 /** Longer than any code that a link carries. */
 const MAX_CHARACTERS = 1000;
 
-/** Reads the fragment of a link: `#q=PSR1.…` or `#t=…`. Only the fragment: it never leaves the browser. */
+/** Reads the fragment of a link: `#q=PSR1.…`, `#t=…` or `#medicine`. Only the fragment: it never leaves the browser. */
 export function readFragment(fragment: string): LinkedQuestion {
   if (fragment.length > MAX_CHARACTERS) return {};
   const params = new URLSearchParams(fragment.replace(/^#/, ''));
-  const [receipt, medicine] = [params.get('q'), params.get('t')];
+  const [receipt, medicine] = [params.get('q'), params.get('t') ?? params.get('medicine')];
   return {
     ...(receipt === null ? {} : { receipt: receipt.trim() }),
     ...(medicine === null ? {} : { medicine: medicine.trim() }),

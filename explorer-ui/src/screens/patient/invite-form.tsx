@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { isResidentId } from '@piaosu/core';
 import { Button, Input } from 'antd';
 import type { InputRef } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
@@ -23,13 +24,16 @@ export function InviteForm({ onDone }: InviteFormProps) {
   const [name, setName] = useState('');
   const [number, setNumber] = useState('');
   const act = useAct(inviteRelative);
+  const card = number.normalize('NFKC').replaceAll(/\s/gu, '').toUpperCase();
+  // Whoever is asked under a number that is nobody's never sees it, and the digits are told to no one.
+  const wrong = card.length >= 18 && !isResidentId(card);
   const ask = async () => {
-    const asked = await act.run({ idType: ID_CARD, number: number.trim(), name: name.trim() });
+    const asked = await act.run({ idType: ID_CARD, number: card, name: name.trim() });
     if (asked === undefined) return;
     await queries.invalidateQueries({ queryKey: ['mine', 'family'] });
     onDone(name.trim());
   };
-  const complete = name.trim() !== '' && number.trim() !== '';
+  const complete = name.trim() !== '' && isResidentId(card);
   return (
     <form
       className="ps-card"
@@ -42,6 +46,7 @@ export function InviteForm({ onDone }: InviteFormProps) {
       <p>{t('family.ask-text')}</p>
       <Field label={t('family.name')} value={name} first onChange={setName} />
       <Field label={t('family.number')} value={number} inputMode="text" onChange={setNumber} />
+      <p role="alert">{wrong ? t('family.number-wrong') : ''}</p>
       {act.problem !== undefined && <ProblemNotice problem={act.problem} />}
       <div className="ps-row">
         <Button type="primary" htmlType="submit" loading={act.running} disabled={!complete}>
