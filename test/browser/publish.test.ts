@@ -136,6 +136,23 @@ describe('publishing', () => {
     await expectEveryLook(page, 'publish/mended');
   });
 
+  test('the samples of the page are published as they are', async ({ openPage }) => {
+    const { page } = await openPage({ as: HIS, path: '/publish' });
+    const files = [];
+    for (const name of ['票据样例', '明细样例']) {
+      const download = page.waitForEvent('download');
+      await page.getByRole('link', { name }).click();
+      const file = await download;
+      const buffer = readFileSync(await file.path());
+      files.push({ name: file.suggestedFilename(), mimeType: 'text/csv', buffer });
+    }
+    await choose(page, files);
+    await page.getByText('核对票据（3 行）').waitFor();
+    await send(page);
+    await done(page);
+    await expect.poll(() => page.locator('.ps-job-counts dd').allInnerTexts()).toEqual(['3', '0', '0']);
+  });
+
   test('a workbook: numbers that Excel has rounded are named by row and column before anything is sent; names of columns are remembered', async ({
     openPage,
   }) => {

@@ -54,9 +54,14 @@ describe('a person at a browser', () => {
   });
 
   test('lands where they wanted to go, with the question in the address', async ({ openPage }) => {
-    const { page } = await openPage({ as: 'auditor', path: '/?from=link&x=%26#part' });
+    const { page, watch } = await openPage({ as: 'auditor', path: '/?from=link&x=%26#part' });
     const { pathname, search, hash } = new URL(page.url());
     expect(pathname + search + hash).toBe('/?from=link&x=%26#part');
+    // Back leads to a sign-in that is over: it says so, and leads home.
+    watch.expect(/400/u);
+    await page.goBack();
+    await page.getByRole('link', { name: /回到票溯/u }).click();
+    await page.getByRole('button', { name: /^账号/u }).waitFor();
   });
 
   test('who goes back instead of choosing lands on the home page with the reason', async ({ openPage }) => {

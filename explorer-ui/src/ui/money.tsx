@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { groupedAmount } from './grouped-amount.ts';
 
 interface MoneyProps {
@@ -7,12 +8,9 @@ interface MoneyProps {
   readonly bare?: boolean;
 }
 
-/** An amount of yuan: `1,000.00 元`. */
+/** An amount of yuan: `1,000.00 元`, in English `1,000.00 yuan`. */
 export function Money({ amount, bare = false }: MoneyProps) {
-  return (
-    <span className="ps-number">
-      {groupedAmount(amount)}
-      {!bare && ' 元'}
-    </span>
-  );
+  const { t } = useTranslation('ui');
+  const shown = groupedAmount(amount);
+  return <span className="ps-number">{bare ? shown : t('money', { amount: shown })}</span>;
 }

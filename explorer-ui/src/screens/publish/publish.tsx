@@ -52,6 +52,7 @@ function Chooser({ tables }: { readonly tables: ChosenTables }) {
       <h2 id="publish-file">{t('file.title')}</h2>
       <FileDrop label={t('file.choose')} types={TYPES} maxBytes={MAX_UPLOAD_BYTES} multiple onFiles={take} />
       <p className="ps-soft">{t('file.hint')}</p>
+      {files.length === 0 && <Samples />}
       <div role="status">
         {reading && <p>{t('file.reading')}</p>}
         {files.length > 0 && <p>{t('file.chosen', { names: files.join('、') })}</p>}
@@ -68,6 +69,21 @@ function Chooser({ tables }: { readonly tables: ChosenTables }) {
         </div>
       )}
     </section>
+  );
+}
+
+/** A day of three receipts of the demo's hospital: the form that is wanted, and something to try. */
+function Samples() {
+  const { t } = useTranslation('publish');
+  return (
+    <p className="ps-publish-samples">
+      {t('file.sample')}{' '}
+      {(['receipts', 'details'] as const).map((name) => (
+        <a key={name} href={`/sample/${name}.csv`} download>
+          {t(`file.sample-${name}`)}
+        </a>
+      ))}
+    </p>
   );
 }
 
