@@ -7,7 +7,7 @@ export function announce(product: Product): string {
   const api = product.apiUrl('HealthMSP');
   const accounts = product.accounts.map(({ id, secret, title }) => `  ${id.padEnd(23)} ${secret.padEnd(18)} ${title}`);
   return `
-PiaoSu runs. Ctrl-C stops it.
+PiaoSu runs.
 
   engine          ${product.engine.title}${clockLine(product.clockOffsetMs)}
   open            ${api}  (sign in with a click as any of the accounts below)
@@ -44,6 +44,8 @@ curl -s ${api}/v1/receipts/33060125-0000000101/package -H "authorization: Bearer
 npx piaosu verify r1.json --trust '${product.folder[product.engine.name]}'
 
 Medicine, box by box: docs/trace.md has lines to paste for makers, wholesalers, pharmacies and inspectors.
+
+PiaoSu is open at ${api}: choose who you are, no password. Ctrl-C stops it.
 `;
 }
 

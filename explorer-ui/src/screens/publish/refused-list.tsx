@@ -10,6 +10,7 @@ import { useNextStep } from '../../ui/next-step.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import { useSentences } from '../../ui/sentences.ts';
 import { mendFile } from './mend-file.ts';
+import { refusedSubject } from './refused-subject.ts';
 
 interface RefusedListProps {
   readonly job: string;
@@ -73,15 +74,19 @@ function useColumns(): DataColumn<RefusedRow>[] {
   const columnsOf = ({ faults }: RefusedRow) => [...new Set(faults.flatMap(({ pointer }) => columnOf(pointer) ?? []))];
   const lineOf = ({ part, row }: RefusedRow) =>
     t('refused.line', { table: t(part === 'details' ? 'kind.details' : 'kind.receipts'), line: row + 1 });
+  const subjectOf = ({ subject }: RefusedRow) => {
+    const { receipt, occurrence } = refusedSubject(subject);
+    return occurrence === 1 ? receipt : t('refused.again', { receipt, occurrence });
+  };
   return [
     {
-      ...{ key: 'line', title: t('refused.where'), width: 170, text: lineOf },
+      ...{ key: 'line', title: t('refused.where'), width: 150, text: lineOf },
       compare: (left, right) => left.row - right.row,
     },
-    { key: 'subject', title: t('refused.receipt'), width: 210, text: ({ subject }) => subject },
-    { key: 'column', title: t('refused.column'), width: 140, text: (row) => columnsOf(row).join('、') || '—' },
+    { key: 'subject', title: t('refused.receipt'), width: 190, text: subjectOf },
+    { key: 'column', title: t('refused.column'), width: 120, text: (row) => columnsOf(row).join('、') || '—' },
     {
-      ...{ key: 'cause', title: t('refused.cause'), width: 300 },
+      ...{ key: 'cause', title: t('refused.cause'), width: 240 },
       text: ({ code }) => sentenceOfCode(code, language) ?? code,
       cell: ({ code }) => (
         <>
@@ -89,6 +94,6 @@ function useColumns(): DataColumn<RefusedRow>[] {
         </>
       ),
     },
-    { key: 'next', title: t('refused.next'), width: 320, text: ({ code }) => nextStep(code) },
+    { key: 'next', title: t('refused.next'), width: 240, text: ({ code }) => nextStep(code) },
   ];
 }
