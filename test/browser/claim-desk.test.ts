@@ -119,7 +119,7 @@ test('a receipt is scanned, reserved, approved for less with a reason, and print
   expect(life).toContain('剩余可报 700.00 元');
 
   await page.getByRole('button', { name: '打印报销单' }).click();
-  await page.locator('.ps-sheet').waitFor();
+  await page.locator('.ps-sheet').getByText(numberOf(receipt)).waitFor();
   await page.emulateMedia({ media: 'print' });
   expect(await page.locator('header.ps-header, nav, .ps-print-bar').filter({ visible: true }).count()).toBe(0);
   await picture(page, 'claim-desk/print');

@@ -80,12 +80,14 @@ describe('the counter of a pharmacy', () => {
     await row.getByText('2 盒').waitFor();
     await row.getByRole('button', { name: '撤销发药' }).focus();
     await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('患者证件号尾号 321X').waitFor();
     const confirm = page.getByRole('dialog').getByRole('button', { name: '撤销发药' });
     await confirm.focus();
     await page.keyboard.press('F9');
     expect(await said(page).innerText()).toContain('发药成功');
     await page.keyboard.press('Enter');
     await row.getByText('已撤销').waitFor();
+    expect(await said(page).innerText()).toContain('已撤销发药');
     await picture(page, 'dispense/undone');
   });
 

@@ -263,8 +263,8 @@ describe('red-flush', () => {
   };
   const fill = async (page: Page, title: string, number: number) => {
     const part = page.locator('section', { has: page.getByRole('heading', { name: title }) });
-    await part.getByLabel('新票据的代码和号码').fill(`33060125-${String(number).padStart(10, '0')}`);
-    await part.getByLabel('新票据的校验码').fill('a1b2c3');
+    await part.getByLabel(/^(?:红字|重开)票据的代码和号码$/u).fill(`33060125-${String(number).padStart(10, '0')}`);
+    await part.getByLabel(/^(?:红字|重开)票据的校验码$/u).fill('a1b2c3');
     return part;
   };
 

@@ -4,7 +4,8 @@ import './choice.css';
 interface ChoiceProps<T extends string> {
   readonly label: string;
   readonly options: readonly { readonly value: T; readonly label: string }[];
-  readonly value: T;
+  /** Undefined where nothing may be suggested. */
+  readonly value: T | undefined;
   readonly onChange: (value: T) => void;
 }
 

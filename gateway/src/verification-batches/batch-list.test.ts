@@ -40,10 +40,18 @@ describe('a list of receipts to verify', () => {
     expect(items[1]).toMatchObject({ faults: [{ pointer: '/totalAmount', code: 'AMOUNT_FORMAT' }] });
   });
 
+  it('leaves the columns alone that are the office’s own, and misses what one with a wrong name should have held', () => {
+    const head = '保单号,票据代码,票据号码,校验码,开票日期,金额合计,姓名';
+    const row = 'B-1,33060125,0000000101,7k2m9q,2026-01-05,1000.00,王秀英';
+    expect(readBatchList(file(`${head}\n${row}\n`))).toEqual([{ form: 'elements', elements: ELEMENTS }]);
+    const [item] = readBatchList(file(`${head.replace('校验码', '校验吗')}\n${row}\n`));
+    expect(item).toMatchObject({ form: 'unreadable', faults: [{ pointer: '/checkCode' }] });
+  });
+
   it.each([
     ['nothing', '[]', 'SCHEMA'],
     ['too much', JSON.stringify(Array(MAX_BATCH_ITEMS + 1).fill(QR)), 'SCHEMA'],
-    ['a column that nobody knows', '票据代码,姓名\n1,2\n', 'UNKNOWN_FIELD'],
+    ['no column that anybody knows', '保单号,姓名\n1,2\n', 'UNKNOWN_FIELD'],
     ['broken JSON', '[{', 'MALFORMED_JSON'],
   ])('is refused as a whole with %s', (_, text, code) => {
     expect(() => readBatchList(file(text))).toThrow(code);

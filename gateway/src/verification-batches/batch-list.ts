@@ -75,7 +75,7 @@ function readCsvItems(text: string): BatchItem[] {
   // A scanner's list has no header: every line is a QR text.
   if (head.length === 1 && isReceiptQrText(head[0] ?? '')) return [head, ...rows].map(([line]) => readItem(line));
   const names = fieldsOf(head);
-  return rows.map((row) => readItem(Object.fromEntries(row.map((value, i) => [names[i] ?? `column ${i + 1}`, value]))));
+  return rows.map((row) => readItem(namedCells(row.map((value, i) => [names[i], value]))));
 }
 
 function parseRows(text: string): string[][] {
@@ -97,22 +97,30 @@ function readSheetItems(bytes: Uint8Array): BatchItem[] {
   const { names, records } = toSheetTable(sheet, sortOf);
   fieldsOf(names);
   return records.map(({ values, damaged }) => {
-    const named = Object.entries(values).map(([name, value]) => [COLUMNS[name] ?? name, value] as const);
-    if (damaged.length === 0) return readItem(Object.fromEntries(named));
-    const faults = damaged.map((column): Fault => ({
-      pointer: `/${COLUMNS[column] ?? column}`,
-      code: 'NUMBER_DAMAGED',
-    }));
-    return unreadable(named.map(([, value]) => value).join(','), faults);
+    const item = namedCells(Object.entries(values).map(([name, value]) => [COLUMNS[name.trim()], value]));
+    const faults = damaged.flatMap((column): Fault[] => {
+      const field = COLUMNS[column.trim()];
+      return field === undefined ? [] : [{ pointer: `/${field}`, code: 'NUMBER_DAMAGED' }];
+    });
+    return faults.length === 0 ? readItem(item) : unreadable(Object.values(item).join(','), faults);
   });
 }
 
-/** Throws PiaosuError UNKNOWN_FIELD with the columns that nobody knows. */
-function fieldsOf(head: readonly string[]): string[] {
-  const unknown = head.map((name) => name.trim()).filter((name) => !Object.hasOwn(COLUMNS, name));
-  if (unknown.length > 0)
-    throw new PiaosuError('UNKNOWN_FIELD', { columns: unknown.slice(0, 20).map((name) => name.slice(0, 64)) });
-  return head.map((name) => COLUMNS[name.trim()] ?? name);
+/**
+ * Our words for the columns; undefined for those that are the office's own (a policy, a name), which are not read: what one
+ * of ours is missing for, each item says. Throws PiaosuError UNKNOWN_FIELD where none is known at all.
+ */
+function fieldsOf(head: readonly string[]): (string | undefined)[] {
+  const names = head.map((name) => name.trim());
+  const fields = names.map((name) => (Object.hasOwn(COLUMNS, name) ? COLUMNS[name] : undefined));
+  if (fields.every((field) => field === undefined))
+    throw new PiaosuError('UNKNOWN_FIELD', { columns: names.slice(0, 20).map((name) => name.slice(0, 64)) });
+  return fields;
+}
+
+/** The known ones of some cells, by our words. */
+function namedCells(cells: readonly (readonly [field: string | undefined, value: string])[]): Record<string, string> {
+  return Object.fromEntries(cells.flatMap(([field, value]) => (field === undefined ? [] : [[field, value] as const])));
 }
 
 function readItem(input: unknown): BatchItem {

@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Claim } from '../../api/claims.ts';
+import { useStore } from '../../api/store.ts';
 import { Money } from '../../ui/money.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { ToneSign } from '../../ui/tone-sign.tsx';
 import { tierKeyOf } from './bill-life.ts';
+import { claimedReceipts } from './claimed-receipts.ts';
 import { TONE_OF_STATE } from './claim-words.ts';
 
 const AMOUNTS = ['requested', 'reserved', 'approved', 'paid', 'recovered'] as const;
@@ -13,6 +15,7 @@ const AMOUNTS = ['requested', 'reserved', 'approved', 'paid', 'recovered'] as co
 export function ClaimFacts({ claim }: { readonly claim: Claim }) {
   const { t } = useTranslation('claim-desk');
   const tier = tierKeyOf(claim.tier);
+  const numbers = useStore(claimedReceipts)[claim.id] ?? [];
   return (
     <dl className="ps-claim-facts">
       <Fact name={t('claim.id')}>
@@ -28,6 +31,11 @@ export function ClaimFacts({ claim }: { readonly claim: Claim }) {
       {tier !== undefined && <Fact name={t('claim.tier')}>{t(`tier.${tier}`)}</Fact>}
       <Fact name={t('claim.basis')}>{t(`reserve.${claim.basis}`)}</Fact>
       <Fact name={t('claim.receipts')}>{t('claim.receipts-count', { count: claim.receipts.length })}</Fact>
+      {numbers.length > 0 && (
+        <Fact name={t('claim.receipt-numbers')}>
+          <span className="ps-code">{numbers.join(' ')}</span>
+        </Fact>
+      )}
       {AMOUNTS.filter((name) => name === 'requested' || /[1-9]/u.test(claim[name])).map((name) => (
         <Fact key={name} name={t(`claim.${name}`)}>
           <Money amount={claim[name]} />

@@ -1,9 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import type { Claim } from '../../api/claims.ts';
+import { useStore } from '../../api/store.ts';
 import { Money } from '../../ui/money.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { PrintPage } from '../../ui/print-page.tsx';
 import { lifeOfClaim } from './bill-life.ts';
+import { claimedReceipts } from './claimed-receipts.ts';
 import { ClaimFacts } from './claim-facts.tsx';
 import { useReasonWords } from './claim-words.ts';
 
@@ -12,6 +14,8 @@ export function ClaimSheet({ claim }: { readonly claim: Claim }) {
   const { t } = useTranslation('claim-desk');
   const { t: ui } = useTranslation('ui');
   const reasonWords = useReasonWords();
+  // Not known in this tab: a line to write them on, so that what is signed names what it is about.
+  const known = useStore(claimedReceipts)[claim.id] !== undefined;
   return (
     <PrintPage title={t('sheet.title')}>
       <ClaimFacts claim={claim} />
@@ -35,6 +39,7 @@ export function ClaimSheet({ claim }: { readonly claim: Claim }) {
           </tbody>
         </table>
       </section>
+      {!known && <p className="ps-claim-blank">{t('claim.receipt-numbers')}</p>}
       <section className="ps-claim-sign">
         <div>{t('claim.sign')}</div>
         <div>{t('claim.check')}</div>

@@ -5,6 +5,7 @@ import { newActKey } from '../../api/act-key.ts';
 import { reserveClaim } from '../../api/claims.ts';
 import type { ClaimBody } from '../../api/claims.ts';
 import { toApiProblem } from '../../api/problem.ts';
+import { rememberClaimed } from './claimed-receipts.ts';
 import type { DeskRow, Outcome } from './desk-row.ts';
 
 /** One claim that somebody wants: of one receipt, or of all parts of one bill. */
@@ -52,6 +53,10 @@ async function reserveOne(wish: Wish, keys: Map<string, string>): Promise<Outcom
   keys.set(meant, key);
   try {
     const { claimId, remaining, amount = wish.amount } = await reserveClaim(body, key);
+    rememberClaimed(
+      claimId,
+      wish.rows.flatMap(({ receipt }) => receipt ?? []),
+    );
     return { state: 'reserved', claimId, amount, remaining };
   } catch (error) {
     const problem = toApiProblem(error);

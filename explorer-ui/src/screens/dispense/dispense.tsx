@@ -64,7 +64,7 @@ export default function Dispense() {
         </ConfigProvider>
       </div>
       <OtherWays onScan={take} />
-      <LastDispensings places={places} />
+      <LastDispensings places={places} onUndone={counter.undone} />
     </Page>
   );
 }
@@ -113,7 +113,10 @@ function useCounter(institution: string, { own, chosen }: OwnPlaces) {
   const echo = ({ code }: Scan) => {
     say({ tone: 'doubt', words: 'echo', about: code.text });
   };
-  return { basket, act, said, products, take, echo, problem, running, attempted, giveOut };
+  const undone = () => {
+    say({ tone: 'plain', words: 'undone' });
+  };
+  return { basket, act, said, products, take, echo, problem, running, attempted, giveOut, undone };
 }
 
 function focusField(id: string): void {

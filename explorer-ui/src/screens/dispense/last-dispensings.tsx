@@ -11,15 +11,18 @@ import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { nameOfPlace } from '../goods/own-places.ts';
 import type { OwnPlaces } from '../goods/own-places.ts';
+import { DispensedWords } from './dispensed-words.tsx';
 
 const SHOWN = 5;
 
 interface LastDispensingsProps {
   readonly places: OwnPlaces;
+  /** A dispensing was taken back: what was said of it before is over. */
+  readonly onUndone: () => void;
 }
 
 /** What was given out last, to take a mistake back or to say that the patient has it. */
-export function LastDispensings({ places }: LastDispensingsProps) {
+export function LastDispensings({ places, onUndone }: LastDispensingsProps) {
   const { t } = useTranslation('dispense');
   const { data, error } = useQuery({
     queryKey: ['dispenses', SHOWN],
@@ -34,7 +37,7 @@ export function LastDispensings({ places }: LastDispensingsProps) {
       {data !== undefined && data.length > 0 && (
         <ul className="ps-last">
           {data.map((one) => (
-            <LastRow key={one.id} one={one} places={places} />
+            <LastRow key={one.id} {...{ one, places, onUndone }} />
           ))}
         </ul>
       )}
@@ -42,7 +45,7 @@ export function LastDispensings({ places }: LastDispensingsProps) {
   );
 }
 
-function LastRow({ one, places }: { readonly one: DispensingSummary } & LastDispensingsProps) {
+function LastRow({ one, places, onUndone }: { readonly one: DispensingSummary } & LastDispensingsProps) {
   const { t } = useTranslation('dispense');
   const live = one.state === 'LIVE';
   const premises = places.chosen?.id;
@@ -60,7 +63,7 @@ function LastRow({ one, places }: { readonly one: DispensingSummary } & LastDisp
       {live && (
         <div className="ps-row">
           <HandOver id={one.id} />
-          {premises === one.premises && <Undo id={one.id} premises={premises} />}
+          {premises === one.premises && <Undo id={one.id} premises={premises} onUndone={onUndone} />}
         </div>
       )}
     </li>
@@ -80,12 +83,18 @@ function HandOver({ id }: { readonly id: string }) {
       input={{ id }}
       onDone={() => void queries.invalidateQueries({ queryKey: ['dispenses'] })}
     >
+      <DispensedWords id={id} />
       <p>{t('hand-over-text')}</p>
     </ConfirmAct>
   );
 }
 
-function Undo({ id, premises }: { readonly id: string; readonly premises: string }) {
+interface UndoProps extends Pick<LastDispensingsProps, 'onUndone'> {
+  readonly id: string;
+  readonly premises: string;
+}
+
+function Undo({ id, premises, onUndone }: UndoProps) {
   const { t } = useTranslation('dispense');
   const act = useAct(undoDispensing);
   const queries = useQueryClient();
@@ -97,8 +106,12 @@ function Undo({ id, premises }: { readonly id: string; readonly premises: string
       danger
       act={act}
       input={{ id, premises }}
-      onDone={() => void queries.invalidateQueries({ queryKey: ['dispenses'] })}
+      onDone={() => {
+        void queries.invalidateQueries({ queryKey: ['dispenses'] });
+        onUndone();
+      }}
     >
+      <DispensedWords id={id} />
       <p>{t('undo-text')}</p>
     </ConfirmAct>
   );

@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { DispensedWords } from '../dispense/dispensed-words.tsx';
 import { HeardPanel } from './heard-panel.tsx';
 import { OwnPlace } from './own-place.tsx';
 import { nameOfPlace, useOwnPlaces } from './own-places.ts';
@@ -115,6 +116,7 @@ function BroughtBack({ unit, box, places, onDone }: BroughtBackProps) {
                 <Moment at={time} /> · {t('returns.units', { units, unit: unit.unit ?? '' })}
               </strong>
               <span className="ps-soft">{nameOfPlace(places, at)}</span>
+              <DispensedWords id={id} />
             </div>
             {premises !== undefined && (
               <ConfirmAct

@@ -1,4 +1,5 @@
 import { DETAIL_COLUMNS, RECEIPT_COLUMNS } from '@piaosu/core';
+import { exactForm } from './exact-form.ts';
 import type { SourceTable } from './source-table.ts';
 
 export type TableKind = 'receipts' | 'details';
@@ -77,7 +78,10 @@ export function namedRows(kind: TableKind, { columns, rows }: SourceTable, mappi
     const name = columnName(kind, column, mapping);
     return name === undefined || name === '' ? [] : [{ name, index }];
   });
-  return [used.map(({ name }) => name), ...rows.map(({ cells }) => used.map(({ index }) => cells[index] ?? ''))];
+  return [
+    used.map(({ name }) => name),
+    ...rows.map(({ cells }) => used.map(({ name, index }) => exactForm(name, cells[index] ?? ''))),
+  ];
 }
 
 const PLACE = 'piaosu.publish.columns';

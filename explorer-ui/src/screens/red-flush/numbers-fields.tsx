@@ -21,7 +21,8 @@ export function newNumbers({ name, checkCode }: TypedNumbers): NewNumbers | unde
 }
 
 interface NumbersFieldsProps {
-  readonly id: string;
+  /** Of which new receipt: the negative one that cancels, or the one that takes its place. */
+  readonly id: 'red' | 'again';
   readonly typed: TypedNumbers;
   readonly tried: boolean;
   readonly onChange: (typed: TypedNumbers) => void;
@@ -34,7 +35,7 @@ export function NumbersFields({ id, typed, tried, onChange }: NumbersFieldsProps
     <div className="ps-red-fields">
       <LabelledInput
         id={`${id}-name`}
-        label={t('numbers.name')}
+        label={t(`numbers.name-${id}`)}
         hint={t('numbers.name-hint')}
         value={typed.name}
         faulty={tried && receiptNameIn(typed.name) === undefined}
@@ -44,7 +45,7 @@ export function NumbersFields({ id, typed, tried, onChange }: NumbersFieldsProps
       />
       <LabelledInput
         id={`${id}-check`}
-        label={t('numbers.check')}
+        label={t(`numbers.check-${id}`)}
         hint={t('numbers.check-hint')}
         value={typed.checkCode}
         faulty={tried && newNumbers({ name: '33060125-0000000001', checkCode: typed.checkCode }) === undefined}

@@ -12,18 +12,12 @@ import { decisionsFor, reasonsOf, type Decision, type DecisionOption } from './d
 /** Decision, reason and note of whoever must decide. */
 export function DecisionForm({ alert }: { readonly alert: DecidedAlert }) {
   const { t } = useTranslation('supervision');
-  const queries = useQueryClient();
-  const act = useAct(decideAlert);
-  const [decision, setDecision] = useState<Decision>('CONFIRMED');
+  const [decision, setDecision] = useState<Decision | undefined>(undefined);
   const [chosen, setChosen] = useState<DecisionOption['reason'] | undefined>(undefined);
   const [note, setNote] = useState('');
-  const options = reasonsOf(decision);
-  const option = options.find(({ reason }) => reason === chosen) ?? options[0];
-  if (option === undefined) return null;
-  const done = () => {
-    void queries.invalidateQueries({ queryKey: ['alert', alert.id] });
-    void queries.invalidateQueries({ queryKey: ['alerts'] });
-  };
+  // It stands for good: neither it nor its reason is suggested.
+  const options = decision === undefined ? [] : reasonsOf(decision);
+  const option = options.find(({ reason }) => reason === chosen);
   return (
     <div className="ps-super-form">
       <h3>{t('alert.decide')}</h3>
@@ -34,28 +28,49 @@ export function DecisionForm({ alert }: { readonly alert: DecidedAlert }) {
         value={decision}
         onChange={setDecision}
       />
-      <Choice
-        label={t('alert.reason')}
-        options={options.map(({ reason }) => ({ value: reason, label: t(`decision-reason.${reason}`) }))}
-        value={option.reason}
-        onChange={setChosen}
-      />
+      {decision !== undefined && (
+        <Choice
+          label={t('alert.reason')}
+          options={options.map(({ reason }) => ({ value: reason, label: t(`decision-reason.${reason}`) }))}
+          value={option?.reason}
+          onChange={setChosen}
+        />
+      )}
       <NoteField value={note} onChange={setNote} />
-      <div>
-        <ConfirmAct
-          label={t('alert.submit')}
-          title={t('alert.confirm-title')}
-          confirm={t('alert.confirm')}
-          act={act}
-          input={{ id: alert.id, body: note.trim() === '' ? option : { ...option, note: note.trim() } }}
-          onDone={done}
-        >
-          <p>
-            <strong>{t(`alert.${decision}`)}</strong> · {t(`decision-reason.${option.reason}`)}
-          </p>
-          <p>{t('alert.decide-text')}</p>
-        </ConfirmAct>
-      </div>
+      {option === undefined ? <p className="ps-soft">{t('alert.choose')}</p> : <Submit {...{ alert, option, note }} />}
+    </div>
+  );
+}
+
+interface SubmitProps {
+  readonly alert: DecidedAlert;
+  readonly option: DecisionOption;
+  readonly note: string;
+}
+
+function Submit({ alert, option, note }: SubmitProps) {
+  const { t } = useTranslation('supervision');
+  const queries = useQueryClient();
+  const act = useAct(decideAlert);
+  const done = () => {
+    void queries.invalidateQueries({ queryKey: ['alert', alert.id] });
+    void queries.invalidateQueries({ queryKey: ['alerts'] });
+  };
+  return (
+    <div>
+      <ConfirmAct
+        label={t('alert.submit')}
+        title={t('alert.confirm-title')}
+        confirm={t('alert.confirm')}
+        act={act}
+        input={{ id: alert.id, body: note.trim() === '' ? option : { ...option, note: note.trim() } }}
+        onDone={done}
+      >
+        <p>
+          <strong>{t(`alert.${option.decision}`)}</strong> · {t(`decision-reason.${option.reason}`)}
+        </p>
+        <p>{t('alert.decide-text')}</p>
+      </ConfirmAct>
     </div>
   );
 }
