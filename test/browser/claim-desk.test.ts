@@ -127,6 +127,11 @@ test('a receipt is scanned, reserved, approved for less with a reason, and print
   expect(pdf.match(/\/Type\s*\/Page\b/gu)).toHaveLength(1);
   const [width = 0, height = 0] = /\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/u.exec(pdf)?.slice(1).map(Number) ?? [];
   expect([Math.round(width), Math.round(height)]).toEqual([595, 842]);
+
+  // The desk is as it was: with hundreds on it, the next one is a click away.
+  await page.emulateMedia({ media: 'screen' });
+  await page.goBack();
+  await page.getByText('已占用 800.00 元').waitFor();
 });
 
 test('what a patient asked for from home waits on the desk, is fetched under the consent, and reserved under it', async ({

@@ -44,6 +44,8 @@ describe('a list of receipts to verify', () => {
     const head = '保单号,票据代码,票据号码,校验码,开票日期,金额合计,姓名';
     const row = 'B-1,33060125,0000000101,7k2m9q,2026-01-05,1000.00,王秀英';
     expect(readBatchList(file(`${head}\n${row}\n`))).toEqual([{ form: 'elements', elements: ELEMENTS }]);
+    const excel = row.replace('0000000101', '101').replace('2026-01-05', '2026/1/5').replace('1000.00', '1000');
+    expect(readBatchList(file(`${head}\n${excel}\n`))).toEqual([{ form: 'elements', elements: ELEMENTS }]);
     const [item] = readBatchList(file(`${head.replace('校验码', '校验吗')}\n${row}\n`));
     expect(item).toMatchObject({ form: 'unreadable', faults: [{ pointer: '/checkCode' }] });
   });

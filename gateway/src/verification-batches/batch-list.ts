@@ -120,7 +120,15 @@ function fieldsOf(head: readonly string[]): (string | undefined)[] {
 
 /** The known ones of some cells, by our words. */
 function namedCells(cells: readonly (readonly [field: string | undefined, value: string])[]): Record<string, string> {
-  return Object.fromEntries(cells.flatMap(([field, value]) => (field === undefined ? [] : [[field, value] as const])));
+  return Object.fromEntries(
+    cells.flatMap(([field, value]) => (field === undefined ? [] : [[field, wholeNumber(field, value)] as const])),
+  );
+}
+
+/** A spreadsheet drops the zeros that a number of ten digits begins with. */
+function wholeNumber(field: string, value: string): string {
+  const digits = normaliseText(value);
+  return field === 'eInvoiceNumber' && /^\d{1,9}$/u.test(digits) ? digits.padStart(10, '0') : value;
 }
 
 function readItem(input: unknown): BatchItem {

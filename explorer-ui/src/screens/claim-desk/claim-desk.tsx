@@ -11,7 +11,7 @@ import { useUrlFilters } from '../../ui/url-filters.ts';
 import { Applications } from './applications.tsx';
 import { BatchCards } from './batch-cards.tsx';
 import { DeskInput } from './desk-input.tsx';
-import { withOutcome } from './desk-row.ts';
+import { markRepeated, withOutcome } from './desk-row.ts';
 import type { DeskRow } from './desk-row.ts';
 import { DeskTable } from './desk-table.tsx';
 import { ReservePanel } from './reserve-panel.tsx';
@@ -55,7 +55,8 @@ function useCounter() {
   const reservations = useReservations();
   const [shown, setShown] = useState<string | undefined>(undefined);
   const [strange, setStrange] = useState(false);
-  const rows = [...desk.rows, ...seen.rows].map((row) => withOutcome(row, reservations.outcomes[row.key]));
+  const all = [...desk.rows, ...seen.rows].map((row) => withOutcome(row, reservations.outcomes[row.key]));
+  const rows = markRepeated(all);
   const ask = (wanted: Wanted) => {
     setStrange(false);
     setShown(wanted.row.key);

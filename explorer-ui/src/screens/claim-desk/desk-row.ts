@@ -51,6 +51,8 @@ export interface DeskRow {
   readonly bill: BillState | undefined;
   readonly problem: ApiProblem | undefined;
   readonly outcome: Outcome | undefined;
+  /** The same receipt lies on the desk before it: it is claimed once. */
+  readonly repeated: boolean;
 }
 
 /** What is still to be asked about a row. */
@@ -69,6 +71,7 @@ const EMPTY = {
   bill: undefined,
   problem: undefined,
   outcome: undefined,
+  repeated: false,
 };
 
 export function newRow(key: string, source: Source, known: Partial<DeskRow> = {}): DeskRow {
@@ -122,12 +125,24 @@ export function listedRow(batch: string, result: VerificationBatchResult): DeskR
 const NOTHING_KNOWN = { cap: undefined, claims: [], disputed: false, held: false, own: undefined };
 
 /** Whether something may be reserved of it: the ledger decides; this keeps out what it would surely refuse. */
-export function isClaimable({ state, headline, receipt, checks, bill, outcome }: DeskRow): boolean {
+export function isClaimable(row: DeskRow): boolean {
+  const { state, headline, receipt, checks, bill, outcome } = row;
   const known = state === 'done' && receipt !== undefined && bill !== undefined;
   const good = headline === 'GENUINE' || headline === 'UNCONFIRMED';
   const eligible = checks.some(({ name, result }) => name === 'eligibility' && result === 'valid');
   const free = outcome === undefined || (outcome.state === 'refused' && outcome.problem.code !== 'DUPLICATE_CLAIM');
-  return known && good && eligible && free;
+  return known && good && eligible && free && !row.repeated;
+}
+
+/** Each receipt counts where it lies first; the others say so. */
+export function markRepeated(rows: readonly DeskRow[]): DeskRow[] {
+  const seen = new Set<string>();
+  return rows.map((row) => {
+    const { receipt } = row;
+    const repeated = receipt !== undefined && row.headline !== 'UNREADABLE' && seen.has(receipt);
+    if (receipt !== undefined) seen.add(receipt);
+    return repeated === row.repeated ? row : { ...row, repeated };
+  });
 }
 
 /** Not all could be checked: may be reserved, but is said. */

@@ -97,7 +97,11 @@ function useColumns(chosen: Chosen, onShow: (key: string) => void): DataColumn<D
 function useRowNames() {
   const { t } = useTranslation('claim-desk');
   return {
-    receipt: ({ receipt }: DeskRow) => receipt ?? t('verdict.unknown-receipt'),
+    // What came of an item that could not be read is no number.
+    receipt: ({ receipt, headline }: DeskRow) =>
+      receipt === undefined || (headline === 'UNREADABLE' && receipt.startsWith('{'))
+        ? t('verdict.unknown-receipt')
+        : receipt,
     source: ({ source }: DeskRow) => {
       if (source.from === 'file') return source.name;
       return source.from === 'list' ? t('source.list', { row: source.row }) : t(`source.${source.from}`);
@@ -109,7 +113,8 @@ function useRowNames() {
 function useReasons(): (row: DeskRow) => string {
   const { t } = useTranslation('claim-desk');
   const language = useSentences();
-  return ({ checks, headline, problem }) => {
+  return ({ checks, headline, problem, repeated }) => {
+    if (repeated) return t('table.repeated');
     if (problem !== undefined) return problem.sentence(language);
     if (headline === 'UNREADABLE') return t('verdict.unreadable-text');
     const open = checks.find(

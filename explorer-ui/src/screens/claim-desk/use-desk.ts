@@ -1,5 +1,5 @@
-import { useCallback, useRef, useState } from 'react';
 import { toApiProblem } from '../../api/problem.ts';
+import { newStore, useStore } from '../../api/store.ts';
 import { verify } from '../../api/verification.ts';
 import type { Question } from '../../api/verification.ts';
 import { answered } from './desk-row.ts';
@@ -28,60 +28,65 @@ export interface Desk {
 /** Asked at a time: a scan between them still finds the way free. */
 const AT_A_TIME = 2;
 
+/**
+ * The desk outlives the page: who decides on one claim and comes back finds the others where they were. In the memory of the tab
+ * alone; signing out, or somebody else, loads the application anew.
+ */
+const laid = newStore<readonly DeskRow[]>([]);
+const halted = newStore(false);
+const queue: { waiting: Wanted[]; busy: number } = { waiting: [], busy: 0 };
+
 /** What lies on the desk, and what has been found out about it. */
 export function useDesk(): Desk {
-  const [rows, setRows] = useState<readonly DeskRow[]>([]);
-  const [paused, setPausedState] = useState(false);
-  const queue = useRef<{ waiting: Wanted[]; busy: number; paused: boolean }>({ waiting: [], busy: 0, paused: false });
-
-  const put = useCallback((row: DeskRow) => {
-    setRows((now) => now.map((each) => (each.key === row.key ? row : each)));
-  }, []);
-  const lay = useCallback((added: readonly DeskRow[]) => {
-    const keys = new Set(added.map(({ key }) => key));
-    setRows((now) => [...added, ...now.filter(({ key }) => !keys.has(key))]);
-  }, []);
-  const pump = useCallback(async () => {
-    const { current } = queue;
-    if (current.busy >= AT_A_TIME) return;
-    current.busy += 1;
-    for (let next = current.waiting[0]; next !== undefined && !current.paused; next = current.waiting[0]) {
-      current.waiting.shift();
-      await settle(next, put);
-    }
-    current.busy -= 1;
-  }, [put]);
-  const start = useCallback(() => {
-    for (let i = 0; i < AT_A_TIME; i++) void pump();
-  }, [pump]);
-
   return {
-    rows,
+    rows: useStore(laid),
     lay,
     askNow: (wanted) => {
       lay([wanted.row]);
-      return settle(wanted, put);
+      return settle(wanted);
     },
     askLater: (wanted) => {
       lay(wanted.map(({ row }) => row));
-      queue.current.waiting.push(...wanted);
+      queue.waiting.push(...wanted);
       start();
     },
-    paused,
+    paused: useStore(halted),
     setPaused: (next) => {
-      queue.current.paused = next;
-      setPausedState(next);
+      halted.set(next);
       if (!next) start();
     },
     clear: () => {
-      queue.current.waiting = [];
-      setRows([]);
+      queue.waiting = [];
+      laid.set([]);
     },
   };
 }
 
+function lay(added: readonly DeskRow[]): void {
+  const keys = new Set(added.map(({ key }) => key));
+  laid.set([...added, ...laid.get().filter(({ key }) => !keys.has(key))]);
+}
+
+function put(row: DeskRow): void {
+  laid.set(laid.get().map((each) => (each.key === row.key ? row : each)));
+}
+
+function start(): void {
+  for (let i = 0; i < AT_A_TIME; i++) void pump();
+}
+
+async function pump(): Promise<void> {
+  if (queue.busy >= AT_A_TIME) return;
+  queue.busy += 1;
+  for (let next = queue.waiting[0]; next !== undefined && !halted.get(); next = queue.waiting[0]) {
+    queue.waiting.shift();
+    await settle(next);
+  }
+  queue.busy -= 1;
+}
+
 /** Asks about one row and writes down what came; never rejects. */
-async function settle({ row, question }: Wanted, put: (row: DeskRow) => void): Promise<DeskRow> {
+async function settle({ row, question }: Wanted): Promise<DeskRow> {
   put({ ...row, state: 'asking' });
   const next = await askedAbout(row, question);
   put(next);

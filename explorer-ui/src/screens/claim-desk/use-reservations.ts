@@ -1,10 +1,11 @@
 import type { ClaimBasis } from '@piaosu/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { newActKey } from '../../api/act-key.ts';
 import { reserveClaim } from '../../api/claims.ts';
 import type { ClaimBody } from '../../api/claims.ts';
 import { toApiProblem } from '../../api/problem.ts';
+import { newStore, useStore } from '../../api/store.ts';
 import { rememberClaimed } from './claimed-receipts.ts';
 import type { DeskRow, Outcome } from './desk-row.ts';
 
@@ -21,24 +22,28 @@ export interface Reservations {
   readonly reserve: (wishes: readonly Wish[]) => Promise<void>;
 }
 
+/** As long as the tab: what was reserved stands beside its receipt also after somebody has decided on one of them. */
+const told = newStore<Readonly<Record<string, Outcome>>>({});
+/** Idempotency-Keys of what is not decided yet. */
+const keys = new Map<string, string>();
+
 /**
  * Reserves one claim after the other. What is wanted keeps its Idempotency-Key while its outcome is unknown: pressing again
  * never reserves twice.
  */
 export function useReservations(): Reservations {
-  const [outcomes, setOutcomes] = useState<Readonly<Record<string, Outcome>>>({});
+  const outcomes = useStore(told);
   const [running, setRunning] = useState(false);
-  const keys = useRef(new Map<string, string>());
   const queries = useQueryClient();
   const tell = ({ rows }: Wish, outcome: Outcome) => {
-    setOutcomes((now) => ({ ...now, ...Object.fromEntries(rows.map(({ key }) => [key, outcome])) }));
+    told.set({ ...told.get(), ...Object.fromEntries(rows.map(({ key }) => [key, outcome])) });
   };
   const reserve = async (wishes: readonly Wish[]) => {
     if (running) return;
     setRunning(true);
     for (const wish of wishes) {
       tell(wish, { state: 'running' });
-      tell(wish, await reserveOne(wish, keys.current));
+      tell(wish, await reserveOne(wish));
     }
     setRunning(false);
     await queries.invalidateQueries({ queryKey: ['claims'] });
@@ -46,7 +51,7 @@ export function useReservations(): Reservations {
   return { outcomes, running, reserve };
 }
 
-async function reserveOne(wish: Wish, keys: Map<string, string>): Promise<Outcome> {
+async function reserveOne(wish: Wish): Promise<Outcome> {
   const body = bodyOf(wish);
   const meant = JSON.stringify(body);
   const key = keys.get(meant) ?? newActKey();

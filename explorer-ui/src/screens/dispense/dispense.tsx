@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ConfigProvider } from 'antd';
-import { useEffect, useReducer, useState } from 'react';
+import { useEffect, useReducer, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { allProducts } from '../../api/supply.ts';
 import { OtherWays } from '../../scan/other-ways.tsx';
@@ -84,17 +84,27 @@ function useCounter(institution: string, { own, chosen }: OwnPlaces) {
   useEffect(() => {
     act({ do: 'home', home });
   }, [home]);
+  // Scanned while a basket was leaving: not put in, and green would hide that it was said.
+  const missed = useRef(0);
+  const sayGiven = (next: Said) => {
+    const isHidden = next.words === 'dispensed' && missed.current > 0;
+    say(isHidden ? { tone: 'doubt', words: 'dispensed-missed', count: missed.current } : next);
+  };
   const { run, running, problem } = useDispense({
-    ...{ institution, premises, say },
+    ...{ institution, premises, say: sayGiven },
     onGiven: (what) => {
       setAttempted(false);
       act({ do: what === 'all' ? 'empty' : 'boxes-given' });
       focusScanPlace();
     },
   });
-  const { take, isAsking } = useScannedBoxes({
+  const { take: takeScan, isAsking } = useScannedBoxes({
     ...{ premises, placesKnown: own !== undefined, running, products, basket, act, say },
   });
+  const take = (scan: Scan) => {
+    if (running) missed.current += 1;
+    takeScan(scan);
+  };
   const giveOut = () => {
     if (running) return;
     if (isAsking()) {
@@ -104,6 +114,7 @@ function useCounter(institution: string, { own, chosen }: OwnPlaces) {
     const [first] = faultsOf(basket);
     setAttempted(true);
     if (first === undefined && premises !== undefined) {
+      missed.current = 0;
       void run(basket);
       return;
     }

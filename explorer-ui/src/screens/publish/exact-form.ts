@@ -16,9 +16,12 @@ export function exactForm(column: string, cell: string): string {
     case 'time':
       return timeOf(cell);
     default:
-      return cell;
+      return NUMBERS.has(column) && /^\d{1,9}$/u.test(cell.trim()) ? cell.trim().padStart(10, '0') : cell;
   }
 }
+
+/** Ten digits; a spreadsheet drops the zeros that they begin with. */
+const NUMBERS: ReadonlySet<string> = new Set(['票据号码', '冲红原票据号码', '重开原票据号码']);
 
 function timeOf(cell: string): string {
   const [, hours, rest, seconds = ':00'] = /^(\d{1,2})(:\d{2})(:\d{2})?$/u.exec(cell.trim()) ?? [];
