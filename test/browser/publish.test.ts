@@ -300,9 +300,8 @@ describe('red-flush', () => {
     const scenario = Scenario.on(product);
     await published(scenario, 9602);
     const receipt = { ...R1, eInvoiceNumber: '0000009602' };
-    expect(await scenario.claim('ins-a', receipt, '100.00', { shown: shownOf(receipt) })).toMatchObject({
-      status: 201,
-    });
+    const { status, claimId = '' } = await scenario.claim('ins-a', receipt, '100.00', { shown: shownOf(receipt) });
+    expect(status).toBe(201);
     const { page } = await openPage({ as: HIS, path: '/red-flush' });
     await find(page, '33060125-0000009602');
     await page.getByText('报销情况只告知支付方').waitFor();
@@ -311,6 +310,13 @@ describe('red-flush', () => {
     await page.getByRole('dialog').getByRole('button', { name: '冲红', exact: true }).click();
     await page.getByText('已登记，等待支付方').waitFor({ timeout: 30_000 });
     await picture(page, 'red-flush/waits');
+    await page.reload();
+    await find(page, '33060125-0000009602');
+    await page.getByText('这张票据的冲红已登记').waitFor();
+    expect(await page.getByRole('button', { name: '冲红', exact: true }).count()).toBe(0);
+    const { page: office } = await openPage({ as: 'ins-a', path: `/claims/${claimId}` });
+    await office.getByText('医院正在冲红这张票据').waitFor();
+    expect(await office.getByRole('radio', { name: '退回' }).isChecked()).toBe(true);
   });
 });
 

@@ -89,6 +89,10 @@ export const claim = z
       .boolean()
       .exactOptional()
       .meta({ description: 'Somebody disputes one of the receipts; told of a single claim, not in lists' }),
+    redPending: z.boolean().exactOptional().meta({
+      description:
+        'A red-flush of one of the receipts waits for this claim to end; told of a single claim, not in lists',
+    }),
     prior: prior.exactOptional(),
     bill: z
       .strictObject({ cap: money, remaining: money })

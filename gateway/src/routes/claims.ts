@@ -12,7 +12,7 @@ import { jsonBody, noBody, type BodyReader } from '../http/body.ts';
 import { pageOf, pageQuery, toPage } from '../http/page.ts';
 import { none, route, type CallerContext } from '../http/route.ts';
 import { approveBody, parseApproval, parseReason, reasonBody } from '../use-cases/claims/act-input.ts';
-import { actOnClaim, isDisputed, readClaim, type Reason } from '../use-cases/claims/act-on-claim.ts';
+import { actOnClaim, troublesOf, readClaim, type Reason } from '../use-cases/claims/act-on-claim.ts';
 import { amountBody, claimBody, parseClaim, readAmount, type ClaimRequest } from '../use-cases/claims/claim-input.ts';
 import { notesOf } from '../use-cases/claims/claim-note.ts';
 import { claimResult } from '../use-cases/claims/claim-result.ts';
@@ -169,7 +169,7 @@ export const claimRoutes = [
       const found = await readClaim(context, id);
       return {
         ...(await presentOne(context, found)),
-        disputed: await isDisputed(context, found),
+        ...(await troublesOf(context, found)),
         prior: (await priorDecisions(context.organisation, found)).map(presentPrior),
         bill: presentBill(await currentLineage(context.organisation, found.lineage)),
       };

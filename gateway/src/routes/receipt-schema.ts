@@ -46,6 +46,9 @@ export const receiptView = z
         tx: z.string(),
       })
       .optional(),
+    redPending: z.literal(true).exactOptional().meta({
+      description: 'Its red-flush is on the ledger and waits for a payer or for the paper; it completes by itself',
+    }),
   })
   .meta({ id: 'Receipt' });
 

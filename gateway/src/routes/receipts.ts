@@ -160,9 +160,10 @@ export const receiptRoutes = [
     }),
     codes: ['RESOURCE_NOT_FOUND', 'RECEIPT_ERASED', 'REASON_REQUIRED', 'INDEX_DIVERGED'],
     handle: async (context, { params, query: { reason } }) => {
-      const { published, receipt } = await readReceipt(context, toRef(params), reason);
+      const { published, receipt, redPending } = await readReceipt(context, toRef(params), reason);
       const { state, header, anchor } = published;
-      const view = { state, receipt: toRecord(receipt), header: toRecord(header) };
+      const waits = redPending ? { redPending } : {};
+      const view = { state, receipt: toRecord(receipt), header: toRecord(header), ...waits };
       return anchor === undefined ? view : { ...view, anchor };
     },
   }),

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { play } from '../../scan/sounds.ts';
 import type { Sound } from '../../scan/sounds.ts';
@@ -10,6 +10,7 @@ import type { Tone } from '../../ui/tone.ts';
 import { useUrlFilters } from '../../ui/url-filters.ts';
 import { Applications } from './applications.tsx';
 import { BatchCards } from './batch-cards.tsx';
+import { DESK, deskAddress } from './desk-address.ts';
 import { DeskInput } from './desk-input.tsx';
 import { markRepeated, withOutcome } from './desk-row.ts';
 import type { DeskRow } from './desk-row.ts';
@@ -98,6 +99,9 @@ function useShownBatch() {
   const [turns, setTurns] = useState(0);
   const id = filters.values.batch;
   const seen = useBatch(id === '' ? undefined : id, turns);
+  useEffect(() => {
+    deskAddress.set(id === '' ? DESK : `${DESK}?${new URLSearchParams({ batch: id }).toString()}`);
+  }, [id]);
   const show = (next: string) => {
     filters.set('batch', next);
   };

@@ -5,6 +5,7 @@ import { useStore } from '../../api/store.ts';
 import { Money } from '../../ui/money.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { ToneSign } from '../../ui/tone-sign.tsx';
+import { useNameOf } from '../supervision/institution-names.ts';
 import { tierKeyOf } from './bill-life.ts';
 import { claimedReceipts } from './claimed-receipts.ts';
 import { TONE_OF_STATE } from './claim-words.ts';
@@ -14,6 +15,7 @@ const AMOUNTS = ['requested', 'reserved', 'approved', 'paid', 'recovered'] as co
 /** The claim in lines: on the page and on the printed sheet. */
 export function ClaimFacts({ claim }: { readonly claim: Claim }) {
   const { t } = useTranslation('claim-desk');
+  const nameOf = useNameOf();
   const tier = tierKeyOf(claim.tier);
   const numbers = useStore(claimedReceipts)[claim.id] ?? [];
   return (
@@ -27,7 +29,7 @@ export function ClaimFacts({ claim }: { readonly claim: Claim }) {
           {t(`state.${claim.state}`)}
         </span>
       </Fact>
-      <Fact name={t('claim.payer')}>{claim.payer}</Fact>
+      <Fact name={t('claim.payer')}>{nameOf(claim.payer)}</Fact>
       {tier !== undefined && <Fact name={t('claim.tier')}>{t(`tier.${tier}`)}</Fact>}
       <Fact name={t('claim.basis')}>{t(`reserve.${claim.basis}`)}</Fact>
       <Fact name={t('claim.receipts')}>{t('claim.receipts-count', { count: claim.receipts.length })}</Fact>

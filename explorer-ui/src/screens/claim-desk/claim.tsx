@@ -6,6 +6,7 @@ import { useParams } from 'react-router';
 import { readClaim } from '../../api/claims.ts';
 import type { Claim as ClaimView } from '../../api/claims.ts';
 import { toApiProblem } from '../../api/problem.ts';
+import { useStore } from '../../api/store.ts';
 import { ButtonLink } from '../../ui/button-link.tsx';
 import { LifePicture } from '../../ui/life-picture.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -15,6 +16,7 @@ import { lifeOfClaim } from './bill-life.ts';
 import { ClaimFacts } from './claim-facts.tsx';
 import { ClaimSheet } from './claim-sheet.tsx';
 import { DecidePanel } from './decide-panel.tsx';
+import { deskAddress } from './desk-address.ts';
 import { PriorDecisions } from './prior-decisions.tsx';
 import { ReleasePanel } from './release-panel.tsx';
 import { isOpen, useNewestRelease } from './use-releases.ts';
@@ -30,6 +32,7 @@ export default function Claim() {
     queryKey: ['claim', id],
     queryFn: ({ signal }) => readClaim(id, signal),
   });
+  const desk = useStore(deskAddress);
   const actions = (
     <>
       {claim !== undefined && (
@@ -41,7 +44,7 @@ export default function Claim() {
           {t(printing ? 'claim.print-back' : 'claim.print')}
         </Button>
       )}
-      <ButtonLink to="/claims/desk">{t('claim.back')}</ButtonLink>
+      <ButtonLink to={desk}>{t('claim.back')}</ButtonLink>
     </>
   );
   return (

@@ -19,33 +19,47 @@ export function DecidePanel({ claim, waiting }: { readonly claim: Claim; readonl
   const roles = useSignedIn()?.roles ?? [];
   const ways = waysOf(claim, roles, waiting);
   const [chosen, setChosen] = useState<Way | undefined>(undefined);
-  const way = ways.find((each) => each === chosen) ?? ways[0];
+  const way = ways.find((each) => each === chosen) ?? suggested(claim, ways, waiting);
   return (
     <section className="ps-card" aria-labelledby="decide">
       <h2 id="decide">{t('decide.title')}</h2>
       <p className="ps-hidden" role="status">
         {t(`state.${claim.state}`)}
       </p>
-      {claim.held !== undefined && (
-        <p className="ps-desk-warning">{t('claim.held', { reason: t(`hold.${claim.held}`) })}</p>
-      )}
-      {claim.disputed === true && <p className="ps-desk-warning">{t('claim.disputed')}</p>}
+      <Warnings claim={claim} />
       {waiting && <p className="ps-soft">{t('decide.waiting')}</p>}
-      {way === undefined ? (
+      {ways.length === 0 ? (
         <p className="ps-soft">{t(claim.state === 'APPROVED' ? 'decide.next-office' : 'decide.over')}</p>
       ) : (
-        <>
-          <Choice
-            label={t('decide.way')}
-            options={ways.map((value) => ({ value, label: t(`decide.${value}`) }))}
-            value={way}
-            onChange={setChosen}
-          />
-          <WayForm key={way} claim={claim} way={way} />
-        </>
+        <Choice
+          label={t('decide.way')}
+          options={ways.map((value) => ({ value, label: t(`decide.${value}`) }))}
+          value={way}
+          onChange={setChosen}
+        />
       )}
+      {way !== undefined && <WayForm key={way} claim={claim} way={way} />}
     </section>
   );
+}
+
+/** What somebody must know before money moves. */
+function Warnings({ claim: { held, redPending, disputed } }: { readonly claim: Claim }) {
+  const { t } = useTranslation('claim-desk');
+  return (
+    <>
+      {held !== undefined && <p className="ps-desk-warning">{t('claim.held', { reason: t(`hold.${held}`) })}</p>}
+      {redPending === true && <p className="ps-desk-warning">{t('claim.red-pending')}</p>}
+      {disputed === true && <p className="ps-desk-warning">{t('claim.disputed')}</p>}
+    </>
+  );
+}
+
+/** The likeliest, but where it would be a slip: while a second officer is asked, or while the hospital takes the receipt back. */
+function suggested({ redPending, state }: Claim, ways: readonly Way[], waiting: boolean): Way | undefined {
+  if (waiting) return undefined;
+  const isTakenBack = redPending === true && state !== 'APPROVED';
+  return isTakenBack ? ways.find((way) => way === 'withdraw') : ways[0];
 }
 
 /** Amount, reason and words of one decision, and the button that does it after a last look. */

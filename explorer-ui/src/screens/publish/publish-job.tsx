@@ -68,7 +68,7 @@ function JobWords({ job }: { readonly job: Job }) {
 function wordsOf({ state, refused, accepted }: Job) {
   if (state === 'FAILED') return 'job.failed';
   if (state === 'CANCELLED') return 'job.cancelled';
-  if (refused > 0) return 'job.some-refused';
+  if (refused > 0) return accepted === 0 ? 'job.none-accepted' : 'job.some-refused';
   return accepted === 0 ? 'job.all-known' : 'job.all-good';
 }
 

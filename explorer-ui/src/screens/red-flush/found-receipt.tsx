@@ -58,7 +58,8 @@ interface ActsProps {
 }
 
 /** Why nothing can be done with a receipt; undefined where something can. */
-function hindrance({ state, receipt }: Receipt, { headline }: DeskRow) {
+function hindrance({ state, receipt, redPending }: Receipt, { headline }: DeskRow) {
+  if (redPending === true) return 'flush.waiting';
   if (receipt['kind'] === 'RED') return 'flush.is-red';
   if (headline === 'SUPERSEDED') return 'reissue.already';
   return state === 'ISSUED' ? 'flush.not-anchored' : undefined;

@@ -54,13 +54,20 @@ export async function actOnClaim(context: CallerContext, claimId: string, act: C
   return parseClaimResult(result);
 }
 
-/** Whether somebody disputes a receipt of the claim: for its officer to know before the decision, which stays open. */
-export async function isDisputed({ organisation }: CallerContext, { receipts }: ClaimRecord): Promise<boolean> {
+/** What of its receipts a payer must know before money moves: somebody disputes one, or a hospital wants one cancelled. */
+export async function troublesOf(
+  { organisation }: CallerContext,
+  { receipts }: ClaimRecord,
+): Promise<{ readonly disputed: boolean; readonly redPending: boolean }> {
   const records = await Promise.all(receipts.map((tag) => organisation.projection.record(receiptKey(tag))));
-  return records.some((record) => {
+  const known = records.flatMap((record) => {
     const receipt = parseShape(receiptRecordShape, record?.value);
-    return receipt.ok && (receipt.value.disputes ?? []).some(isOpenDispute);
+    return receipt.ok ? [receipt.value] : [];
   });
+  return {
+    disputed: known.some(({ disputes = [] }) => disputes.some(isOpenDispute)),
+    redPending: known.some(({ state }) => state === 'RED_PENDING'),
+  };
 }
 
 /** A claim as its payer, or supervision of the payer's organisation, may see it; to anybody else it does not exist. */

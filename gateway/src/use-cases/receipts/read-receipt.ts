@@ -1,4 +1,13 @@
-import { PiaosuError, presentReceipt, type Json, type JsonObject, type ReceiptRef } from '@piaosu/core';
+import {
+  parseShape,
+  PiaosuError,
+  presentReceipt,
+  receiptKey,
+  receiptRecordShape,
+  type Json,
+  type JsonObject,
+  type ReceiptRef,
+} from '@piaosu/core';
 import { disclosedTo, type Disclosure } from '../../exchange/disclosure.ts';
 import type { AuditReason } from '../../exchange/protocol.ts';
 import type { CallerContext } from '../../http/route.ts';
@@ -11,6 +20,8 @@ export interface ReadReceipt {
   readonly published: PublishedReceipt;
   /** The JSON form; for an auditor with what names no person. */
   readonly receipt: JsonObject;
+  /** Its red-flush is on the ledger and waits for a payer or for the paper: it completes by itself. */
+  readonly redPending: boolean;
 }
 
 /**
@@ -29,7 +40,13 @@ export async function readReceipt(context: CallerContext, ref: ReceiptRef, reaso
     ...{ action: 'receipt.read', subject: found.tag, outcome: 'SERVED', receipt: ref },
     ...(reason === undefined ? {} : { purpose: reason }),
   });
-  return { published: found, receipt: reduced(presentReceipt(found.document), disclosedTo(viewer, false)) };
+  const record = await organisation.projection.record(receiptKey(found.tag));
+  const kept = parseShape(receiptRecordShape, record?.value);
+  return {
+    published: found,
+    receipt: reduced(presentReceipt(found.document), disclosedTo(viewer, false)),
+    redPending: kept.ok && kept.value.state === 'RED_PENDING',
+  };
 }
 
 /** The issuer and its publisher see the whole; who only registers hospitals looks as an auditor does, with a reason. */
