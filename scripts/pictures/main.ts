@@ -12,6 +12,8 @@ const CHOSEN: Readonly<Record<string, string>> = {
   'ledger/transaction': 'ledger',
   'patient/claim-agree': 'patient-claim',
   'check-tampered': 'check-tampered',
+  'administration/institutions-zh-CN-normal-light': 'administration',
+  'medicine-recalled': 'check-medicine',
 };
 
 /** `npm run pictures`, after `npm test`: takes the chosen pictures of the last run over into the documents. */
