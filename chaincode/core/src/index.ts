@@ -2,6 +2,7 @@ export * from './encoding/json.ts';
 export * from './encoding/bytes.ts';
 export * from './encoding/text-forms.ts';
 export * from './encoding/canonical-json.ts';
+export * from './encoding/formula-guard.ts';
 export * from './result.ts';
 export * from './code-entry.ts';
 export * from './codes.ts';

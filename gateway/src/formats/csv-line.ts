@@ -1,3 +1,5 @@
+import { guardFormula } from '@piaosu/core';
+
 /** Before the first line: without it spreadsheets take UTF-8 for GBK. */
 export const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -7,6 +9,6 @@ export function csvLine(cells: readonly string[]): string {
 }
 
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
+  const safe = guardFormula(text);
   return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

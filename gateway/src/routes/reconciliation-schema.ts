@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CODES, DIFFERENCE_REASONS, formatFen, isCode, RECEIPT_KINDS, type DaySide } from '@piaosu/core';
+import { CODES, DIFFERENCE_REASONS, formatFen, guardFormula, isCode, RECEIPT_KINDS, type DaySide } from '@piaosu/core';
 import { toAmounts, countReasons, type DayReport } from '../reconciliation/day-report.ts';
 import type { Difference } from '../reconciliation/difference.ts';
 import type { HospitalTotals } from '../reconciliation/totals.ts';
@@ -116,19 +116,18 @@ export async function* differencesCsv(differences: readonly Difference[]): Async
   await Promise.resolve();
 }
 
-function csvCells(each: Difference): (string | number | undefined)[] {
+/** What a file held is not trusted and is no formula; our own sums stay numbers, also those below zero. */
+function csvCells(each: Difference): string[] {
   const { reason, receipt, kind, code, date, original, job, row } = each;
   const fen = toAmounts(each.amounts ?? {});
   const why = code === undefined ? '' : CODES[code].zh;
-  const sums = [fen['file'], fen['accepted'], fen['anchored'], fen['hospital']];
-  return [reason, receipt, kind, code, why, ...sums, date, original, job, row];
+  const sums = [fen['file'], fen['accepted'], fen['anchored'], fen['hospital']].map((sum) => sum ?? '');
+  const texts = (...cells: (string | number | undefined)[]) => cells.map((cell) => guardFormula(String(cell ?? '')));
+  return [...texts(reason, receipt, kind, code, why), ...sums, ...texts(date, original, job, row)];
 }
 
-/** A cell that begins like a formula is not one: what a file held is not trusted. */
-function toCell(value: string | number | undefined): string {
-  const text = String(value ?? '');
-  const plain = /^[=+@\t]/u.test(text) ? `'${text}` : text;
-  return /[",\r\n]/u.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+function toCell(text: string): string {
+  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 const EXAMPLE_SIDE = {

@@ -1,3 +1,4 @@
+import { guardFormula } from '@piaosu/core';
 import type { RefusedRow } from '../../api/publish.ts';
 import { parseCsv, printCsv } from './csv-text.ts';
 import { REASON_COLUMN } from './mapping.ts';
@@ -6,7 +7,8 @@ const MARK = '\uFEFF';
 
 /**
  * The refused receipts as they came, with the reason as their last column: mended and uploaded again with the details of
- * the first upload. A long number stands as `="…"`-free text: the page says to open it by import as text.
+ * the first upload. No cell is a formula to the spreadsheet that opens it; `prepare` takes the guards off again. A long number
+ * is plain text: the page says to open it by import as text.
  */
 export function mendFile(
   columns: readonly string[],
@@ -17,5 +19,6 @@ export function mendFile(
     const cells = row.part === 'receipts' ? parseCsv(row.source ?? '')?.[0]?.cells : undefined;
     return cells === undefined ? [] : [[...columns.map((_, i) => cells[i] ?? ''), reasonOf(row)]];
   });
-  return `${MARK}${printCsv([[...columns, REASON_COLUMN], ...lines])}`;
+  const guarded = [[...columns, REASON_COLUMN], ...lines].map((cells) => cells.map(guardFormula));
+  return `${MARK}${printCsv(guarded)}`;
 }

@@ -1,3 +1,4 @@
+import { unguardFormula } from '@piaosu/core';
 import { printCsv } from './csv-text.ts';
 import { columnName, mappingFaults, namedRows, REASON_COLUMN } from './mapping.ts';
 import type { Mapping, MappingFault, TableKind } from './mapping.ts';
@@ -33,11 +34,12 @@ export interface PreparedTable {
 
 /** What is known of the tables with these names of columns; undefined without a table of receipts. */
 export function prepare(read: ReadTables, mapping: Mapping): Prepared | undefined {
-  const { receipts, details } = read;
-  if (receipts === undefined) return undefined;
+  const { details } = read;
+  if (read.receipts === undefined) return undefined;
+  const mended = read.receipts.columns.includes(REASON_COLUMN);
+  const receipts = mended ? unguarded(read.receipts) : read.receipts;
   const rows = namedRows('receipts', receipts, mapping);
   const lines = details === undefined ? undefined : namedRows('details', details, mapping);
-  const mended = receipts.columns.includes(REASON_COLUMN);
   const sent = lines === undefined || !mended ? lines : linesOf(rows, lines);
   const tables = [
     prepareTable('receipts', receipts, mapping),
@@ -51,6 +53,11 @@ export function prepare(read: ReadTables, mapping: Mapping): Prepared | undefine
     sendable: rows.length > 1 && tables.every(({ faults, long }) => faults.length === 0 && long.length === 0),
     text: () => ({ receipts: printCsv(rows), details: sent === undefined ? undefined : printCsv(sent) }),
   };
+}
+
+/** Our own file come back, as CSV or saved as a workbook: what `mendFile` put before its cells is no part of them. */
+function unguarded(table: SourceTable): SourceTable {
+  return { ...table, rows: table.rows.map(({ line, cells }) => ({ line, cells: cells.map(unguardFormula) })) };
 }
 
 function prepareTable(kind: TableKind, table: SourceTable, mapping: Mapping): PreparedTable {
