@@ -51,7 +51,13 @@ function consentFor(receipt: TestReceipt, changes: object = {}): object {
 
 async function grant(body: object, account = PATIENT): Promise<string> {
   const answer = await scenario.product.api(account).expectOk({ method: 'POST', path: '/consents', body });
-  return granted.parse(answer).consentId;
+  const { consentId } = granted.parse(answer);
+  // The block is at the patients' gateway; at the payers' it may be a moment later.
+  const office = scenario.product.api(z.looseObject({ payer: z.string() }).parse(body).payer.toLowerCase());
+  await expect
+    .poll(async () => (await office.ask({ method: 'GET', path: `/consents/${consentId}` })).status, PATIENCE)
+    .toBe(200);
+  return consentId;
 }
 
 const withdraw = (consentId: string, account = PATIENT): Promise<ApiAnswer> =>
